@@ -1,0 +1,211 @@
+"""The commands; turns an error raised on purpose into one line and an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.app import App, BusyError
+from bot.channels.knowledge_commands import Voice
+from bot.errors import BackendError, DataError, JonctionError, SettingsError, StaleState
+from bot.settings import read_settings
+
+# Exit codes: 1 a mistake in the folder or no answer to give, 2 a wrong command (click's own).
+_EXIT_DATA, _EXIT_SETTINGS, _EXIT_BACKEND, _EXIT_BUSY = 1, 5, 6, 7
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="jonction")
+def cli() -> None:
+    """Jonction: help for promoters of community projects in Québec."""
+
+
+def _voice(app: App) -> Voice:
+    return Voice(click.echo, app.sentences("knowledge"), app.sentences("documents"))
+
+
+def _tell_step(voice: Voice, step: str) -> None:
+    if step == "unpack":
+        voice.line("sync.unpack")
+
+
+@cli.command()
+@click.argument("question")
+@click.option("--territoire", "territory", metavar="ID", help="The promoter's territory.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day asked about.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def ask(question: str, territory: str | None, day: datetime | None, as_json: bool) -> None:
+    """Answer one question, with its sources."""
+    from bot.channels.terminal import render
+    from bot.engine.answer import Asking
+
+    app = App(read_settings())
+    search = app.open_live()
+    if territory and search.catalogue.territory(territory) is None:
+        known = ", ".join(t.id for t in search.catalogue.territories)
+        raise click.BadParameter(f"expected one of: {known}", param_hint="--territoire")
+    answerer = app.answerer(search)
+    started = time.perf_counter()
+    when = day.date() if day else date.today()  # noqa: DTZ011 - the day where the person is
+    answer = answerer.answer(question, Asking(when, territory))
+    spent = (time.perf_counter() - started) * 1000
+    if as_json:
+        click.echo(json.dumps(answer.as_json(spent), ensure_ascii=False, indent=2))
+    else:
+        render(answer, app.sentences("terminal"))
+
+
+@cli.command()
+def talk() -> None:
+    """Hold the whole conversation in this terminal."""
+    from bot.channels.terminal import converse
+
+    app = App(read_settings())
+    search = app.open_live()
+    converse(app.answerer(search), search, app.sentences("terminal"))
+
+
+@cli.group()
+def knowledge() -> None:
+    """Maintain the folder of documents and rules (messages in French)."""
+
+
+@knowledge.command()
+def check() -> None:
+    """Say everything that is wrong in the folder; change nothing."""
+    app = App(read_settings())
+    folder = app.read_folder()
+    voice = _voice(app)
+    voice.problems(folder.problems)
+    voice.remarks(folder.warnings)
+    if folder.problems:
+        sys.exit(_EXIT_DATA)
+    found = folder.knowledge
+    voice.line(
+        "check.fine",
+        documents=len(found.documents),
+        territories=len(found.catalogue.territories),
+        questions=len(found.golden),
+    )
+
+
+@knowledge.command()
+@click.option("--accepter", "accept", is_flag=True, help="Publish even if golden questions worsen.")
+def sync(accept: bool) -> None:
+    """Build a new index from the folder, check it, and make it answer."""
+    app = App(read_settings(), on_step=lambda step: _tell_step(voice, step))
+    voice = _voice(app)
+    try:
+        with voice.progress() as progress:
+            published = app.sync(accept, progress)
+    except BusyError:
+        voice.line("sync.busy")
+        sys.exit(_EXIT_BUSY)
+    except StaleState:
+        voice.line("sync.stale")
+        sys.exit(_EXIT_BUSY)
+    voice.problems(published.folder.problems)
+    if published.report is None:
+        voice.line("sync.blocked")
+        sys.exit(_EXIT_DATA)
+    if published.folder.problems:
+        voice.line("sync.left_out", count=len(published.folder.problems))
+    sys.exit(voice.synced(published.report))
+
+
+@knowledge.command()
+def status() -> None:
+    """Say which index answers, whether it is whole, and how the golden questions fare."""
+    from bot.engine.publish import run_golden
+
+    app = App(read_settings())
+    voice = _voice(app)
+    live = app.ledger.live()
+    if live is None:
+        voice.line("status.none")
+        return
+    facts = {"documents": live.documents, "passages": live.passages}
+    voice.line("status.live", generation=live.name, created=live.created, **facts)
+    names = ", ".join(generation.name for generation in app.ledger.published())
+    voice.line("status.previous", names=names)
+    if live.identity != app.index.identity:
+        voice.line("status.other_model")
+        return
+    parts = app.index.reconcile(live.name)
+    if parts.whole:
+        voice.line("status.whole", entries=parts.ledger)
+    else:
+        voice.line("status.broken", parts=", ".join(parts.differences))
+    folder = app.read_folder()
+    same = app.publisher.matches(live, folder.knowledge)
+    voice.line("status.same" if same else "status.changed")
+    answerer = app.answerer(app.index.open(live.name))
+    with voice.progress() as progress:
+        today = date.today()  # noqa: DTZ011 - the day where the coordinator is
+        results = run_golden(folder.knowledge.golden, answerer, today, progress)
+    voice.golden(results)
+
+
+@knowledge.command()
+def rollback() -> None:
+    """Put the index published before back."""
+    app = App(read_settings())
+    voice = _voice(app)
+    earlier = app.publisher.rollback()
+    if earlier is None:
+        voice.line("rollback.none")
+        sys.exit(_EXIT_DATA)
+    voice.line("rollback.done", generation=earlier.name)
+
+
+@cli.group()
+def bench() -> None:
+    """Measure the shipped pipeline."""
+
+
+@bench.command()
+@click.option("--beir", "folder", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON.")
+def retrieval(folder: Path, as_json: bool) -> None:
+    """Measure retrieval on a data set in BEIR's layout."""
+    from bot.backends.search.bench import measure
+
+    app = App(read_settings())
+    found = measure(folder, app.embeddings)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name, value in found.items():
+        click.echo(f"{name:24} {value:.4f}")
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command; an error raised on purpose is one line, without a traceback."""
+    try:
+        return cli(args=arguments, standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except JonctionError as error:
+        click.echo(f"jonction: {error}", err=True)
+        sys.exit(_code(error))
+
+
+def _code(error: JonctionError) -> int:
+    if isinstance(error, DataError):
+        return _EXIT_DATA
+    if isinstance(error, SettingsError):
+        return _EXIT_SETTINGS
+    return _EXIT_BACKEND if isinstance(error, BackendError) else 1
+
+
+if __name__ == "__main__":
+    main()

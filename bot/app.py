@@ -1,0 +1,133 @@
+"""Composition: the one file that names concrete things and puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from bot.backends.files.library import FolderReport, Library
+from bot.backends.files.prompts import load_sentences
+from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
+from bot.backends.search.french import stems
+from bot.backends.search.generation import OpenGeneration
+from bot.backends.search.index import FolderIndex, Labels
+from bot.backends.store.database import open_database
+from bot.backends.store.generations import SqlLedger, SqlVectorCache
+from bot.domain.sentences import Sentences
+from bot.engine.answer import Answerer
+from bot.engine.ports import Progress, Search
+from bot.engine.publish import Publisher, SyncReport
+from bot.errors import SearchUnavailable
+from bot.settings import Settings
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What `sync` found in the folder and what it did.
+
+    Args:
+        report: None when rule data has mistakes, which stop a publication.
+    """
+
+    folder: FolderReport
+    report: SyncReport | None
+
+
+class BusyError(SearchUnavailable):
+    """Another `sync` is at work."""
+
+
+class App:
+    """The program put together from its settings; parts are made when first used."""
+
+    def __init__(self, settings: Settings, on_step: Step | None = None) -> None:
+        self.settings = settings
+        self._on_step = on_step
+
+    @cached_property
+    def embeddings(self) -> TextEmbeddings:
+        """The embedding model."""
+        models = self.settings.data_dir / "models"
+        return open_embeddings(self.settings.embeddings, models, on_step=self._on_step)
+
+    @cached_property
+    def database(self) -> Engine:
+        """The database, its tables at the version in use."""
+        return open_database(self.settings.database)
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        """The ledger of generations."""
+        return SqlLedger(self.database)
+
+    @cached_property
+    def index(self) -> FolderIndex:
+        """The generations of the index."""
+        sentences = self.sentences("answer")
+        return FolderIndex(
+            self.settings.data_dir / "generations",
+            self.embeddings,
+            SqlVectorCache(self.database),
+            self.settings.chroma_url,
+            Labels(sentences.say("glossary.title"), sentences.say("glossary.ask")),
+        )
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        """What publishes generations."""
+        return Publisher(self.index, self.ledger, self.answerer, lambda: datetime.now(UTC))
+
+    def sentences(self, name: str) -> Sentences:
+        """Load the sentences of a file of `prompts/`."""
+        return load_sentences(self.settings.prompts_dir, name)
+
+    def read_folder(self) -> FolderReport:
+        """Read the knowledge folder and everything wrong in it."""
+        return Library(self.settings.knowledge_dir).read()
+
+    def answerer(self, search: Search) -> Answerer:
+        """Make what answers questions from an open generation."""
+        return Answerer(search, self.sentences("answer"), stems)
+
+    def open_live(self) -> OpenGeneration:
+        """Open the generation that answers now.
+
+        Raises:
+            SearchUnavailable: nothing was published yet, or by another embedding model.
+        """
+        live = self.ledger.live()
+        if live is None:
+            raise SearchUnavailable("there is no index yet; run: jonction knowledge sync")
+        return self.index.open(live.name)
+
+    def sync(self, accept: bool, progress: Progress) -> Published:
+        """Make the folder live; see `Publisher.sync`.
+
+        Raises:
+            BusyError: another `sync` is at work on this data folder.
+        """
+        with self._alone():
+            progress("reading", 0, 1)
+            folder = self.read_folder()
+            if folder.blocking:
+                return Published(folder, None)
+            progress("reading", 1, 1)
+            return Published(folder, self.publisher.sync(folder.knowledge, accept, progress))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.settings.data_dir / "sync.lock", timeout=0):
+                yield
+        except Timeout as error:
+            raise BusyError("another sync is at work") from error

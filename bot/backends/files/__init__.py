@@ -1,0 +1,1 @@
+"""What people maintain in knowledge/ and prompts/, read and checked."""

@@ -1,0 +1,219 @@
+"""One generation of the index, open for questions: reading, finding, and the rule data by topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.backends.search.embeddings import TextEmbeddings
+from bot.backends.search.french import Spellings, fold, stems, terms
+from bot.backends.search.lexical import Lexical
+from bot.backends.search.places import Gazetteer
+from bot.backends.search.ranking import Calibration, Fusion, Scores, fuse
+from bot.backends.search.vectors import Filter, Rows, VectorIndex, Vectors, passes
+from bot.domain.knowledge import Catalogue
+from bot.domain.passage import Hit, Passage
+from bot.domain.rules import Topic
+from bot.engine.ports import PlaceFound, Scope
+
+# Candidates taken from each of the two searches before they are fused.
+_CANDIDATES = 200
+# A question this near to a known way of asking is on that topic; nearer still when no word says so.
+_TOPIC_WITH_WORDS = 2.2
+_TOPIC_ALONE = 3.4
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuestion:
+    """A message read once: nothing below needs the embedder again."""
+
+    text: str
+    standard: str
+    stems: tuple[str, ...]
+    terms: tuple[str, ...]
+    widened: tuple[str, ...]
+    vector: Vectors
+    usual: float
+    spread: float
+    topics: tuple[str, ...]
+    places: tuple[PlaceFound, ...]
+
+    def distance(self, cosine: float) -> float:
+        """Give how far above the question's usual cosine one is, in standard deviations."""
+        return (cosine - self.usual) / self.spread
+
+
+@dataclass(frozen=True, slots=True)
+class TopicExamples:
+    """The known ways to ask for each direct topic, embedded.
+
+    Args:
+        topics: one for each row of `vectors`.
+    """
+
+    topics: tuple[str, ...]
+    vectors: Vectors
+
+
+class OpenGeneration:
+    """One generation of the index; immutable, so that it may be shared by every conversation."""
+
+    def __init__(
+        self,
+        generation: str,
+        catalogue: Catalogue,
+        passages: Sequence[Passage],
+        lexical: Lexical,
+        vectors: VectorIndex,
+        rows: Sequence[int],
+        examples: TopicExamples,
+        background: Vectors,
+        embeddings: TextEmbeddings,
+        common: frozenset[str],
+        fusion: Fusion | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        self.generation = generation
+        self.catalogue = catalogue
+        self.passages = tuple(passages)
+        self._lexical = lexical
+        self._vectors = vectors
+        self._row_of_entry = np.array(rows, dtype=np.int64)
+        self._examples = examples
+        self._background = background
+        self._embeddings = embeddings
+        self._fusion = fusion or Fusion()
+        self._calibration = calibration or Calibration()
+        glossary = catalogue.glossary
+        self._spellings = Spellings(glossary.spellings, glossary.meanings)
+        self._gazetteer = Gazetteer(catalogue.territories, common)
+        self._held = [
+            {
+                "everywhere": not p.territories,
+                "programme": p.programme or "",
+                **{f"territory_{t}": True for t in p.territories},
+            }
+            for p in self.passages
+        ]
+
+    def read(self, text: str) -> ReadQuestion:
+        """Read a message; costs the only embedding of the whole answer."""
+        standard = self._spellings.standard(text)
+        vector = self._embeddings.embed_question(standard)
+        usual = self._background @ vector
+        found = tuple(dict.fromkeys(stems(standard)))
+        spread = float(usual.std()) or 1.0
+        mean = float(usual.mean())
+        return ReadQuestion(
+            text=text,
+            standard=standard,
+            stems=found,
+            terms=tuple(dict.fromkeys(terms(standard))),
+            widened=tuple(self._spellings.widened(found)),
+            vector=vector,
+            usual=mean,
+            spread=spread,
+            topics=self._topics(standard, vector, mean, spread),
+            places=self._gazetteer.find(standard),
+        )
+
+    def _topics(
+        self, standard: str, vector: Vectors, mean: float, spread: float
+    ) -> tuple[str, ...]:
+        if not self._examples.topics:
+            return ()
+        cosines = (self._examples.vectors @ vector - mean) / spread
+        best: dict[str, float] = {}
+        for name, distance in zip(self._examples.topics, cosines, strict=True):
+            best[name] = max(best.get(name, -9.0), float(distance))
+        said = f" {' '.join(fold(standard).replace(chr(39), ' ').split())} "
+        scored = []
+        for name, distance in best.items():
+            topic = self.catalogue.topic(name)
+            named = topic is not None and _names(topic, said)
+            if distance >= (_TOPIC_WITH_WORDS if named else _TOPIC_ALONE):
+                scored.append((distance + (1.0 if named else 0.0), name))
+        return tuple(name for _, name in sorted(scored, reverse=True))
+
+    def find(self, question: ReadQuestion, scope: Scope, limit: int = 8) -> list[Hit]:
+        """Give passages for a question, best first, possibly none, out of date ones lower."""
+        wanted = Filter(scope.territory, scope.programme)
+        rows, cosines, lexical = self._candidates(question, wanted)
+        if not len(rows):
+            return []
+        # A passage's own entry has the passage's row; entries of its parts come after.
+        whole = self._vectors.cosines(question.vector, rows)
+        cosines = np.fmax(cosines, whole)
+        fused = fuse(whole, cosines, lexical, self._fusion)
+        best = float(fused.max())
+        possible = self._lexical.best_possible(question.stems) or 1.0
+        order = sorted(
+            range(len(rows)),
+            key=lambda i: (-self._adjusted(float(fused[i]), best, int(rows[i]), scope), rows[i]),
+        )
+        return [
+            Hit(
+                self.passages[int(rows[i])],
+                self._adjusted(float(fused[i]), best, int(rows[i]), scope),
+                self._calibration.relevance(
+                    question.distance(float(cosines[i])), min(1.0, float(lexical[i]) / possible)
+                ),
+            )
+            for i in order[:limit]
+        ]
+
+    def _adjusted(self, score: float, best: float, row: int, scope: Scope) -> float:
+        passage = self.passages[row]
+        if not passage.in_force(scope.day):
+            score -= self._fusion.expired * best
+        if passage.territories:
+            own = scope.territory in passage.territories
+            score += (self._fusion.elsewhere if own else -self._fusion.elsewhere) * best
+            if own and passage.sector and passage.sector != scope.sector:
+                score -= 2 * self._fusion.elsewhere * best
+        return score
+
+    def _candidates(self, question: ReadQuestion, wanted: Filter) -> tuple[Rows, Scores, Scores]:
+        entries, near = self._vectors.nearest(question.vector, _CANDIDATES, wanted)
+        lexical = self._lexical.scores(question.terms, question.widened)
+        cosine_of: dict[int, float] = {}
+        for entry, cosine in zip(self._row_of_entry[entries], near, strict=True):
+            row = int(entry)
+            cosine_of[row] = max(cosine_of.get(row, -1.0), float(cosine))
+        for row in self._lexical_rows(lexical, wanted, set(cosine_of)):
+            cosine_of[row] = float("nan")
+        rows = np.array(sorted(cosine_of), dtype=np.int64)
+        cosines = np.array([cosine_of[int(row)] for row in rows], dtype=np.float32)
+        return rows, cosines, lexical[rows]
+
+    def _lexical_rows(self, lexical: Scores, wanted: Filter, known: set[int]) -> list[int]:
+        top = min(_CANDIDATES, len(lexical))
+        best = np.argpartition(-lexical, top - 1)[:top] if top else np.zeros(0, dtype=np.int64)
+        return [
+            int(row)
+            for row in best
+            if lexical[row] > 0 and int(row) not in known and passes(self._held[int(row)], wanted)
+        ]
+
+    def statements(self, topic: str, scope: Scope) -> list[Passage]:
+        """Give the rule data on a topic: the sector's first, then the territory's, the core's."""
+        found = [
+            p
+            for p in self.passages
+            if topic in p.topics and (not p.territories or scope.territory in p.territories)
+        ]
+        if scope.sector:
+            found = [p for p in found if p.sector in (None, scope.sector)]
+
+        def level(passage: Passage) -> int:
+            if not passage.territories:
+                return 2
+            return 0 if passage.sector and passage.sector == scope.sector else 1
+
+        return sorted(found, key=level)
+
+
+def _names(topic: Topic, said: str) -> bool:
+    return any(f" {fold(word).replace(chr(39), ' ')} " in said for word in topic.words)

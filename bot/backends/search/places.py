@@ -1,0 +1,153 @@
+"""Finds the places that a message names: any spelling, mistakes tolerated, ambiguity kept."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
+from rapidfuzz import fuzz, process
+
+from bot.backends.search.french import fold
+from bot.domain.rules import Place, Territory
+from bot.engine.ports import PlaceFound
+
+_TOKEN = re.compile(r"[a-z0-9]+")
+_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "n": "nord", "mtl": "montreal"}
+_ARTICLES = frozenset({"la", "le", "les", "l", "de", "du", "des", "d"})
+# Words that begin or end so many names that they name nothing alone.
+_GENERIC = frozenset(
+    """saint sainte saints saintes notre dame lac lacs val mont monts cap port pointe riviere ville
+    ile iles baie grand grande grands grandes petit petite haut haute hauts bas basse nord sud est
+    ouest centre mrc rang bois belle beau vieux vieille anse chute chutes ancienne nouvelle rapides
+    jardins montagne plateau coeur canton village paroisse cote rive parc terre district""".split()
+)
+# What stands before a place: a misspelt name is looked for there only.
+_BEFORE = frozenset("a au aux en de du d dans chez pres vers mrc ville secteur coin region".split())
+# A name that is also an ordinary word is a place only after one of these.
+_SURELY_BEFORE = frozenset({"a"})
+_OFFICES = frozenset({"ville", "municipalite", "mrc", "village", "paroisse", "arrondissement"})
+_PROVINCE = "quebec"
+_LONGEST = 6
+_SHORTEST_GUESS = 5
+_CLOSE_ENOUGH = 84
+
+
+def place_words(text: str) -> list[str]:
+    """Cut a text into the folded words of names; "St" and "Ste" are opened."""
+    return [_SHORT.get(word, word) for word in _TOKEN.findall(fold(text))]
+
+
+def _key(name: str) -> str:
+    return " ".join(place_words(name))
+
+
+class Gazetteer:
+    """The names of every territory's places, and what each may designate.
+
+    Args:
+        common: folded words that documents use as ordinary words; a place of that name needs a
+            preposition before it, and a misspelt name is never guessed from one of them.
+    """
+
+    def __init__(self, territories: Sequence[Territory], common: Collection[str] = ()) -> None:
+        self._common = frozenset(common)
+        self._names: dict[str, dict[tuple[str, str | None], str]] = defaultdict(dict)
+        self._parts: dict[str, dict[tuple[str, str | None], str]] = defaultdict(dict)
+        for territory in territories:
+            for name in (territory.name, *territory.aliases):
+                self._add(name, territory.id, None, name)
+            for sector in territory.sectors:
+                self._add(sector.name, territory.id, sector.id, sector.name)
+            for place in territory.places:
+                self._add_place(territory.id, place)
+        self._keys = list({*self._names, *self._parts})
+
+    def _add_place(self, territory: str, place: Place) -> None:
+        for name in (place.name, *place.aliases):
+            self._add(name, territory, place.sector, place.name)
+        for name in place.inside:
+            self._add(name, territory, place.sector, name)
+
+    def _add(self, name: str, territory: str, sector: str | None, shown: str) -> None:
+        key = _key(name)
+        if not key:
+            return
+        words = key.split()
+        self._names[key].setdefault((territory, sector), shown)
+        if words[0] in _ARTICLES and len(words) > 1:
+            self._names[" ".join(words[1:])].setdefault((territory, sector), shown)
+        if len(words) > 1:
+            for word in words:
+                if len(word) >= _SHORTEST_GUESS and word not in _GENERIC | _ARTICLES:
+                    self._parts[word].setdefault((territory, sector), shown)
+
+    def find(self, text: str) -> tuple[PlaceFound, ...]:
+        """Give every place that a message may name; one name may stand for several places."""
+        words = place_words(text)
+        taken: set[int] = set()
+        found: list[PlaceFound] = []
+        for start, end, places in self._exact(words, taken):
+            taken |= set(range(start, end))
+            found += self._as_found(places, exact=True)
+        if not found:
+            for places in self._guessed(words, taken):
+                found += self._as_found(places, exact=False)
+        return tuple(dict.fromkeys(found))
+
+    @staticmethod
+    def _as_found(places: dict[tuple[str, str | None], str], *, exact: bool) -> list[PlaceFound]:
+        wide = {territory for territory, sector in places if sector is None}
+        return [
+            PlaceFound(name, territory, sector, exact)
+            for (territory, sector), name in places.items()
+            if sector is None or territory not in wide
+        ]
+
+    def _exact(
+        self, words: list[str], taken: set[int]
+    ) -> Iterator[tuple[int, int, dict[tuple[str, str | None], str]]]:
+        for size in range(min(_LONGEST, len(words)), 0, -1):
+            for start in range(len(words) - size + 1):
+                end = start + size
+                if taken & set(range(start, end)):
+                    continue
+                key = " ".join(words[start:end])
+                places = self._names.get(key)
+                if places is None and size == 1 and key not in self._common:
+                    places = self._parts.get(key)
+                if places is not None and self._is_place(words, start, key):
+                    yield start, end, places
+
+    def _is_place(self, words: list[str], start: int, key: str) -> bool:
+        ordinary = key in self._common or key == _PROVINCE or key in _GENERIC
+        if not ordinary:
+            return True
+        before = words[max(0, start - 2) : start]
+        return bool(before) and (before[-1] in _SURELY_BEFORE or before[0] in _OFFICES)
+
+    def _guessed(
+        self, words: list[str], taken: set[int]
+    ) -> Iterator[dict[tuple[str, str | None], str]]:
+        for start in range(1, len(words)):
+            if words[start - 1] not in _BEFORE:
+                continue
+            best: tuple[float, str] | None = None
+            for size in range(1, min(4, len(words) - start) + 1):
+                span = words[start : start + size]
+                if self._readable(span, taken & set(range(start, start + size))):
+                    break
+                guess = " ".join(span)
+                if len(guess) < _SHORTEST_GUESS:
+                    continue
+                match = process.extractOne(
+                    guess, self._keys, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
+                )
+                if match and (best is None or match[1] > best[0]):
+                    best = (match[1], match[0])
+            if best:
+                yield self._names.get(best[1]) or self._parts[best[1]]
+
+    def _readable(self, span: list[str], taken: set[int]) -> bool:
+        ordinary = span[-1] in self._common and span[-1] not in _GENERIC | _ARTICLES
+        return bool(taken) or ordinary

@@ -1,0 +1,42 @@
+"""What the knowledge folder holds, read whole and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.domain.document import Document
+from bot.domain.glossary import Glossary
+from bot.domain.golden import GoldenQuestion
+from bot.domain.rules import Programme, Strict, Territory, Topic
+
+
+class Catalogue(Strict):
+    """The rule data and the glossary: what a generation keeps beside its index."""
+
+    programmes: tuple[Programme, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    glossary: Glossary = Glossary()
+
+    def territory(self, identifier: str) -> Territory | None:
+        """Give a territory by its id."""
+        return next((t for t in self.territories if t.id == identifier), None)
+
+    def topic(self, identifier: str) -> Topic | None:
+        """Give a topic by its id, from whichever programme declares it."""
+        return next((t for p in self.programmes for t in p.topics if t.id == identifier), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The folder at one moment.
+
+    Args:
+        paths: file of each programme and territory, by id, relative to the folder.
+        fingerprint: changes when, and only when, a file that counts changes.
+    """
+
+    documents: tuple[Document, ...]
+    catalogue: Catalogue
+    fingerprint: str
+    paths: dict[str, str] = field(default_factory=dict)
+    golden: tuple[GoldenQuestion, ...] = ()

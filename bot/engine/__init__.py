@@ -1,0 +1,1 @@
+"""One turn of conversation, and the ports it needs; imports the domain only."""

@@ -1,0 +1,162 @@
+"""A question to an answer: rule data first, then passages; a territory asked; or abstention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.passage import Answer, AnswerKind, Asked, Hit, Passage
+from bot.domain.sentences import Sentences
+from bot.engine.compose import Composer, Extracts
+from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract
+from bot.engine.ports import PlaceFound, Question, Scope, Search
+
+# Chance of relevance under which nothing is answered; the curve is fitted so that it is a half.
+FLOOR = 0.5
+# Share of the best score from which another passage adds to the answer.
+_CLOSE = 0.86
+_MOST_PASSAGES = 3
+_LOOKED_AT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is known beside the question itself.
+
+    Args:
+        territory: the promoter's territory, where known; a place named in the question wins.
+    """
+
+    day: date
+    territory: str | None = None
+    sector: str | None = None
+    programme: str | None = None
+
+
+class Answerer:
+    """Answers questions from one generation of the index."""
+
+    def __init__(self, search: Search, sentences: Sentences, terms: Terms) -> None:
+        self._search = search
+        self._sentences = sentences
+        self._terms = terms
+        self._compose = Composer(sentences, search.catalogue, terms)
+
+    def answer(self, text: str, asking: Asking) -> Answer:
+        """Answer a question with sentences quoted from their sources, or say what is missing."""
+        if not any(character.isalnum() for character in text):
+            return Answer(AnswerKind.ABSTAIN, self._sentences.say("abstain.unreadable"))
+        question = self._search.read(text)
+        scope, doubt = self._scope(question, asking)
+        answer = self._from_data(question, scope, doubt) or self._from_passages(
+            question, scope, doubt
+        )
+        return self._compose.understood(answer, question.places, scope)
+
+    def _scope(self, question: Question, asking: Asking) -> tuple[Scope, tuple[PlaceFound, ...]]:
+        """Settle the place a question is about; give the places between which it cannot tell."""
+        scope = Scope(asking.day, asking.territory, asking.sector, asking.programme)
+        named = {place.territory for place in question.places}
+        if not named:
+            return scope, ()
+        if len(named) > 1:
+            doubt = () if asking.territory in named else question.places
+            return scope, doubt
+        territory = named.pop()
+        sectors = {place.sector for place in question.places}
+        sector = sectors.pop() if len(sectors) == 1 else None
+        return replace(scope, territory=territory, sector=sector), ()
+
+    def _from_data(
+        self, question: Question, scope: Scope, doubt: Sequence[PlaceFound]
+    ) -> Answer | None:
+        for name in question.topics[:1]:
+            topic = self._search.catalogue.topic(name)
+            if topic is None:
+                continue
+            if topic.territorial and (doubt or not scope.territory):
+                return self._asks(doubt)
+            found = self._search.statements(name, scope)
+            if topic.territorial:
+                own = [p for p in found if p.territories]
+                found = own or found
+            if not found:
+                return self._compose.missing(topic.missing, scope)
+            return self._compose.statements(found, question.stems, scope)
+        return None
+
+    def _asks(self, doubt: Sequence[PlaceFound]) -> Answer:
+        catalogue = self._search.catalogue
+        wanted = {place.territory for place in doubt}
+        names = [
+            (territory.id, territory.name)
+            for territory in catalogue.territories
+            if not wanted or territory.id in wanted
+        ]
+        text = self._sentences.say("asks.place" if doubt else "asks.territory")
+        asked = Asked(text, "territoire", tuple(names))
+        return Answer(AnswerKind.ASKS, text, asks=asked)
+
+    def _from_passages(
+        self, question: Question, scope: Scope, doubt: Sequence[PlaceFound]
+    ) -> Answer:
+        hits = self._search.find(question, scope, _LOOKED_AT)
+        relevant = [hit for hit in hits if hit.relevance >= FLOOR]
+        if not relevant:
+            return self._compose.nothing(scope)
+        if not scope.territory and _depends_on_place(relevant):
+            return self._asks(doubt)
+        chosen = self._chosen(relevant, scope)
+        conflict = self._conflict(chosen, question.stems)
+        if conflict:
+            return self._compose.conflict(conflict, scope)
+        extracts: Extracts = []
+        for rank, hit in enumerate(chosen):
+            most = FIRST_WORDS if rank == 0 else OTHER_WORDS
+            extracts += extract(hit.passage, question.stems, self._terms, most)
+        return self._compose.cited(extracts, scope)
+
+    def _chosen(self, relevant: Sequence[Hit], scope: Scope) -> list[Hit]:
+        """Keep the passages that say something of their own; those in force go first."""
+        best = relevant[0].score
+        close = [hit for hit in relevant if hit.score >= _CLOSE * best]
+        current = [hit for hit in close if hit.passage.in_force(scope.day)]
+        kept: list[Hit] = []
+        for hit in current or close[:1]:
+            if all(not _repeats(hit.passage, other.passage) for other in kept):
+                kept.append(hit)
+        return kept[:_MOST_PASSAGES]
+
+    def _conflict(self, chosen: Sequence[Hit], stems: Sequence[str]) -> Extracts:
+        for rank, hit in enumerate(chosen):
+            for other in chosen[rank + 1 :]:
+                pair = self._disagreement(hit.passage, other.passage, stems)
+                if pair:
+                    return pair
+        return []
+
+    def _disagreement(self, one: Passage, other: Passage, stems: Sequence[str]) -> Extracts:
+        if one.document == other.document or one.rule or other.rule:
+            return []
+        for first in extract(one, stems, self._terms, FIRST_WORDS):
+            for second in extract(other, stems, self._terms, FIRST_WORDS):
+                for a in first.sentences:
+                    for b in second.sentences:
+                        if disagree(a, b, self._terms):
+                            return [
+                                replace(first, quote=a, sentences=(a,)),
+                                replace(second, quote=b, sentences=(b,)),
+                            ]
+        return []
+
+
+def _repeats(one: Passage, other: Passage) -> bool:
+    return one.text == other.text
+
+
+def _depends_on_place(relevant: Sequence[Hit]) -> bool:
+    """Tell whether what was found first holds for several territories, each its own."""
+    first = [hit.passage for hit in relevant[:3]]
+    territories = {name for passage in first for name in passage.territories}
+    return bool(first[0].territories) and len(territories) > 1 and all(p.territories for p in first)

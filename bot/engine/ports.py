@@ -1,0 +1,199 @@
+"""The ports: what the engine needs from outside, and the contract of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from bot.domain.knowledge import Catalogue, Knowledge
+from bot.domain.passage import Hit, Passage
+
+# Tells a person how far a long task is: a step's name, what is done, what there is to do.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """A place named in a message.
+
+    Args:
+        name: the place's own spelling.
+        territory: id of its territory.
+        sector: id of its sector, where its rules differ.
+        exact: False when the spelling had to be guessed.
+    """
+
+    name: str
+    territory: str
+    sector: str | None
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is asked about.
+
+    Args:
+        day: the day for which the answer must hold.
+    """
+
+    day: date
+    territory: str | None = None
+    sector: str | None = None
+    programme: str | None = None
+
+
+class Question(Protocol):
+    """A message read once: its standard spelling, what it is about, the places it names."""
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Give the stems of its words, function words left out."""
+        ...
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Give the topics that the rule data answers and that it is about, surest first."""
+        ...
+
+    @property
+    def places(self) -> tuple[PlaceFound, ...]:
+        """Give the places it may name; one name may stand for several."""
+        ...
+
+
+class Search(Protocol):
+    """One generation of the index, open for questions. It never changes."""
+
+    @property
+    def generation(self) -> str:
+        """Give its name."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Give the rule data and the glossary it was built with."""
+        ...
+
+    def read(self, text: str) -> Question:
+        """Read a message; costs the only embedding of the whole answer."""
+        ...
+
+    def find(self, question: Any, scope: Scope, limit: int = 8) -> list[Hit]:
+        """Give passages for a question, best first, possibly none, out of date ones lower."""
+        ...
+
+    def statements(self, topic: str, scope: Scope) -> list[Passage]:
+        """Give the rule data on a topic: the sector's first, then the territory's, then the core's.
+
+        Everything the data holds comes back, in force or not.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What a generation's parts really hold, counted; equal when the generation is whole."""
+
+    ledger: int
+    passages: int
+    lexical: int
+    vectors: int
+    chroma: int
+    differences: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every part holds the same entries."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A generation that was just built, not yet live.
+
+    Args:
+        embedded: how many texts the embedder really read; the others came from the cache.
+    """
+
+    generation: str
+    documents: int
+    passages: int
+    embedded: int
+
+
+class Index(Protocol):
+    """Builds, opens, checks and reclaims generations; each has a place of its own."""
+
+    identity: str
+
+    def build(self, generation: str, knowledge: Knowledge, progress: Progress) -> Built:
+        """Build a generation beside the others; one left half built under the name goes first."""
+        ...
+
+    def open(self, generation: str) -> Search:
+        """Open a generation.
+
+        Raises:
+            SearchUnavailable: it is missing, or was built by another embedding model.
+        """
+        ...
+
+    def reconcile(self, generation: str) -> Reconciliation:
+        """Compare what every part of a generation really holds."""
+        ...
+
+    def reclaim(self, keep: Sequence[str]) -> list[str]:
+        """Delete every generation but those named; give the names of what went."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A line of the ledger of generations.
+
+    Args:
+        fingerprint: of the folder it was built from.
+        identity: of the pipeline and embedding model that built it.
+    """
+
+    name: str
+    fingerprint: str
+    identity: str
+    documents: int
+    passages: int
+    created: str
+
+
+class Ledger(Protocol):
+    """Remembers which generations were published and which one answers now."""
+
+    def live(self) -> Generation | None:
+        """Give the generation that answers now."""
+        ...
+
+    def published(self) -> list[Generation]:
+        """Give the generations published and not reclaimed, latest first."""
+        ...
+
+    def publish(self, generation: Generation, expected: str | None) -> None:
+        """Record a generation and make it live, in one transaction.
+
+        Raises:
+            StaleState: the live generation is no longer `expected`.
+        """
+        ...
+
+    def switch(self, name: str, expected: str | None) -> None:
+        """Make a published generation live.
+
+        Raises:
+            StaleState: the live generation is no longer `expected`.
+        """
+        ...
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Take reclaimed generations out of the list."""
+        ...

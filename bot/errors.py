@@ -1,0 +1,80 @@
+"""The error tree: what can go wrong, carrying facts from which a sentence is composed at the edge.
+
+JonctionError
+├── DataError            a file of knowledge/ or prompts/ is wrong
+│   └── DocumentError    one document cannot be read; the others can
+├── SettingsError        an environment variable is missing or wrong
+├── StaleState           someone else wrote first
+└── BackendError         something outside failed; carries whether a retry may help
+    ├── SearchUnavailable
+    ├── ModelUnavailable
+    └── StoreUnavailable
+
+A wrong answer of a promoter, an ineligible project or a handoff are values, not errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class JonctionError(Exception):
+    """Anything that this program raises on purpose."""
+
+
+class DataError(JonctionError):
+    """A file that people maintain is wrong.
+
+    Args:
+        code: the key, in `prompts/knowledge.yaml`, of the French sentence to show.
+        file: the file's path relative to its folder, `/` between parts.
+        line: the line in the file, from 1, where known.
+        facts: values for the sentence's placeholders (key, found, expected, nearest…).
+    """
+
+    def __init__(
+        self,
+        code: str,
+        file: str,
+        line: int | None = None,
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
+        self.code = code
+        self.file = file
+        self.line = line
+        self.facts: dict[str, object] = dict(facts or {})
+        where = f"{file}:{line}" if line else file
+        details = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        super().__init__(f"{where}: {code}" + (f" ({details})" if details else ""))
+
+
+class DocumentError(DataError):
+    """One document cannot be read; the other files are read all the same."""
+
+
+class SettingsError(JonctionError):
+    """A setting is missing or wrong; the message names it and says what was expected."""
+
+
+class StaleState(JonctionError):
+    """Someone else wrote first; what was about to be written was not."""
+
+
+class BackendError(JonctionError):
+    """Something outside this program failed."""
+
+    def __init__(self, message: str, *, retry: bool = False) -> None:
+        self.retry = retry
+        super().__init__(message)
+
+
+class SearchUnavailable(BackendError):
+    """There is no index to search, or it cannot be opened."""
+
+
+class ModelUnavailable(BackendError):
+    """A language or embedding model cannot be loaded or does not answer."""
+
+
+class StoreUnavailable(BackendError):
+    """The database cannot be reached or written."""
