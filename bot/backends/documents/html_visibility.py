@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _HIDING_STYLE = re.compile(
     r"|clip:rect\(0|clip-path:inset\((?:50|100)%|(?:^|;)color:transparent|transform:scale\(0"
     r"|font-size:(?:0?\.\d+|1)px"
 )
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _SIMPLE_SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?([.#])([\w-]+)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 
@@ -63,14 +63,30 @@ class Visibility:
         return self._classes.isdisjoint(element.get_attribute_list("class"))
 
     def _learn(self, sheet: str) -> None:
-        for rule in _RULE.finditer(sheet):
-            if not hides(rule.group(2)):
+        for selectors, declarations in _rules(sheet):
+            if not hides(declarations):
                 continue
-            for selector in rule.group(1).split(","):
+            for selector in selectors.split(","):
                 found = _SIMPLE_SELECTOR.fullmatch(selector.strip())
                 if found:
                     names = self._classes if found.group(1) == "." else self._ids
                     names.add(found.group(2))
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and declarations; what is inside `@media` holds only sometimes: left out."""
+    depth, start, opening, nested = 0, 0, 0, False
+    for brace in re.finditer(r"[{}]", sheet):
+        if brace.group() == "{":
+            nested = depth > 0
+            depth += 1
+            opening = opening if nested else brace.end()
+            continue
+        depth = max(0, depth - 1)
+        if depth == 0:
+            if not nested and opening > start:
+                yield sheet[start : opening - 1], sheet[opening : brace.start()]
+            start, nested = brace.end(), False
 
 
 def hides(style: str) -> bool:

@@ -21,6 +21,7 @@ _NUMBERED_HEADING = re.compile(
 _LABELLED = re.compile(r"[^:]{2,40}? ?:\s*\S")
 _MAX_HEADING = 140
 _MAX_HEADING_LINES = 4
+_FEWEST_LETTERS = 3
 _MAX_SHORT_HEADING = 90
 _LONG_LINE = 60
 _SHORT_LINE = 0.85
@@ -98,9 +99,12 @@ def _follows(before: str, after: str) -> bool:
 
 
 def _reads_as_heading(texts: Sequence[str]) -> bool:
-    whole = _NUMBERED_PART.sub("", " ".join(texts), count=1)
-    letters = sum(mark.isalpha() for mark in whole)
-    if len(whole) > _MAX_HEADING or letters < 3 or _INNER_STOP.search(whole):
+    whole = " ".join(texts)
+    if len(whole) > _MAX_HEADING:
+        return False
+    part = _NUMBERED_PART.match(whole)
+    whole = whole[part.end() :] if part else whole
+    if sum(mark.isalpha() for mark in whole) < _FEWEST_LETTERS or _INNER_STOP.search(whole):
         return False
     if whole.count("(") != whole.count(")") or whole.endswith((",", "-", "\u2014", "\u2013")):
         return False

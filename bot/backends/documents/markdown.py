@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.backends.documents.cleaning import one_line, scrub
 from bot.backends.documents.items import typed_items
-from bot.backends.documents.notes import note_blocks
+from bot.backends.documents.notes import note_blocks, note_kind
 from bot.backends.documents.tables import row_blocks
 from bot.backends.documents.values import Limits, Parsed
 from bot.domain.document import Block, BlockKind
@@ -27,9 +27,19 @@ def parse_markdown(text: str, limits: Limits) -> Parsed:
 
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
     reading = _Reading()
-    for token in parser.parse(scrub(text)):
+    for token in parser.parse(_apart(scrub(text))):
         reading.take(token)
     return Parsed(tuple(reading.blocks), tuple(reading.warnings))
+
+
+def _apart(text: str) -> str:
+    """Put an empty line between a table and the notes under it, which would be rows of it."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and lines[-1].lstrip().startswith("|") and note_kind(line):
+            lines.append("")
+        lines.append(line)
+    return "\n".join(lines)
 
 
 class _Reading:
@@ -88,7 +98,7 @@ class _Reading:
         elif self._inside == ["paragraph"]:
             self._paragraph(lines)
         else:
-            self._add(BlockKind.PARAGRAPH, " ".join(lines))
+            self._inner_paragraph(lines)
 
     def _paragraph(self, lines: Sequence[str]) -> None:
         notes = note_blocks(lines)
@@ -98,6 +108,15 @@ class _Reading:
         # "1 / Consider" is no list for CommonMark; it is one for the people who write it.
         for is_item, text in typed_items(lines):
             self._add(BlockKind.ITEM if is_item else BlockKind.PARAGRAPH, text)
+
+    def _inner_paragraph(self, lines: Sequence[str]) -> None:
+        """Add a paragraph of a list or quotation; notes typed right under it are still notes."""
+        starts = (place for place, line in enumerate(lines) if place and note_kind(line))
+        first = next(starts, len(lines))
+        notes = note_blocks(lines[first:])
+        text = lines[:first] if notes else lines
+        self._add(BlockKind.PARAGRAPH, " ".join(text))
+        self.blocks.extend(notes or ())
 
     def _html(self, content: str) -> None:
         """Leave raw HTML out: what it shows or hides cannot be told; say that there was some."""

@@ -23,6 +23,8 @@ _KEEPS_BEFORE = frozenset(
     "dessous meme memes etre a dire vous ouest est".split()
 )
 _SHORT_WORD = 2
+_LONGEST_WORD = 60
+_HYPHENS = ("-", "\u2010")
 
 
 class Vocabulary:
@@ -35,7 +37,8 @@ class Vocabulary:
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: set[str] = set()
         for line in lines:
-            kept = _CUT_END.sub("", line.rstrip())
+            cut = _cut_word(line.rstrip())
+            kept = line.rstrip()[: -len(cut) - 1] if cut else line
             self._words.update(word.casefold() for word in _WORD.findall(kept))
 
     def __contains__(self, word: str) -> bool:
@@ -62,15 +65,21 @@ def join_lines(lines: Sequence[str], vocabulary: Vocabulary) -> str:
 def _glue(before: str, after: str, vocabulary: Vocabulary) -> tuple[str, str]:
     if before.endswith(("'", "\u2019")) and _WORD_START.match(after):
         return before, ""
-    cut = _CUT_END.search(before)
-    if cut is None:
+    cut = _cut_word(before)
+    if not cut:
         return before, " "
     word = _WORD_START.match(after)
     if word is None:
         return before, "" if after[:1].isdigit() else " "
-    if _is_cut(cut.group(1), word.group(), vocabulary):
+    if _is_cut(cut, word.group(), vocabulary):
         return before[:-1], ""
     return before, ""
+
+
+def _cut_word(line: str) -> str:
+    """Return what stands before a hyphen at the end of a line; empty when there is none."""
+    found = _CUT_END.search(line[-_LONGEST_WORD:]) if line.endswith(_HYPHENS) else None
+    return found.group(1) if found else ""
 
 
 def _is_cut(left: str, right: str, vocabulary: Vocabulary) -> bool:

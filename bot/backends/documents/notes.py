@@ -13,18 +13,18 @@ _LABELS = (
     (NoteKind.TO_CHECK, re.compile(r"a verifier")),
     (NoteKind.QUESTIONS, re.compile(r"questions?")),
 )
-_LINE = re.compile(r"^[*_\s]*([^:*_]{1,30}?)[*_\s]*:[*_]*(.*)$", re.DOTALL)
+_LONGEST_LABEL = 40
+_EMPHASIS = "*_ "
 
 
 def note_kind(line: str) -> tuple[NoteKind, str] | None:
     """Return which note the line is, with the text after its colon; None when it is no note."""
-    found = _LINE.match(one_line(line))
-    if not found:
-        return None
-    label = folded(found.group(1)).strip()
+    text = one_line(line)
+    head, colon, _ = text[:_LONGEST_LABEL].partition(":")
+    label = folded(head).strip(_EMPHASIS)
     for kind, pattern in _LABELS:
-        if pattern.fullmatch(label):
-            return kind, found.group(2).strip()
+        if colon and pattern.fullmatch(label):
+            return kind, text[len(head) + 1 :].strip(_EMPHASIS)
     return None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,20 @@ _STRANGE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]|/g\\d+|\\(cid:\\d
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _SIGNS = re.compile(r"symbol|dingbat|wingding|webding", re.IGNORECASE)
+
+# What pypdf lets through when a file is damaged; anything else ends the child process.
+_DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 def parse_pdf(data: bytes, file: str, limits: Limits) -> Parsed:
@@ -52,7 +68,7 @@ def parse_pdf(data: bytes, file: str, limits: Limits) -> Parsed:
         raise DocumentError("zip_bomb", file, facts=facts) from error
     except DependencyError as error:
         raise DocumentError("encrypted", file, facts=facts) from error
-    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (PyPdfError, *_DAMAGE) as error:
         raise DocumentError("unreadable", file, facts=facts) from error
 
 

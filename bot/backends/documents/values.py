@@ -33,7 +33,7 @@ class Limits:
 
     file_bytes: int = 50 * MEBIBYTE
     text_bytes: int = 5 * MEBIBYTE
-    in_process_bytes: int = 128 * 1024
+    in_process_bytes: int = 64 * 1024
     metadata_bytes: int = 64 * 1024
     characters: int = 4_000_000
     pages: int = 600

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.backends.search.embeddings import TextEmbeddings
-from bot.backends.search.french import Spellings, fold, stems, terms
+from bot.backends.search.french import Spellings, stems, terms
 from bot.backends.search.lexical import Lexical
 from bot.backends.search.places import Gazetteer
 from bot.backends.search.ranking import Calibration, Fusion, Scores, fuse
 from bot.backends.search.vectors import Filter, Rows, VectorIndex, Vectors, passes
 from bot.domain.knowledge import Catalogue
 from bot.domain.passage import Hit, Passage
-from bot.domain.rules import Topic
 from bot.engine.ports import PlaceFound, Scope
 
 # Candidates taken from each of the two searches before they are fused.
 _CANDIDATES = 200
-# A question this near to a known way of asking is on that topic; nearer still when no word says so.
-_TOPIC_WITH_WORDS = 2.2
-_TOPIC_ALONE = 3.4
+# A question is on a topic when a known way to ask for it is as near as the nearest prose, within
+# these cosines: a little further when a word of the topic is said, clearly nearer when none is.
+_TOPIC_NAMED = -0.010
+_TOPIC_ALONE = 0.010
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,11 @@ class OpenGeneration:
         self._calibration = calibration or Calibration()
         glossary = catalogue.glossary
         self._spellings = Spellings(glossary.spellings, glossary.meanings)
+        self._topic_words = {
+            topic.id: tuple(" ".join(stems(word)) for word in topic.words if stems(word))
+            for programme in catalogue.programmes
+            for topic in programme.topics
+        }
         self._gazetteer = Gazetteer(catalogue.territories, common)
         self._held = [
             {
@@ -115,27 +120,31 @@ class OpenGeneration:
             vector=vector,
             usual=mean,
             spread=spread,
-            topics=self._topics(standard, vector, mean, spread),
+            topics=self._topics(stems(standard), vector),
             places=self._gazetteer.find(standard),
         )
 
-    def _topics(
-        self, standard: str, vector: Vectors, mean: float, spread: float
-    ) -> tuple[str, ...]:
+    def _topics(self, stems_said: Sequence[str], vector: Vectors) -> tuple[str, ...]:
         if not self._examples.topics:
             return ()
-        cosines = (self._examples.vectors @ vector - mean) / spread
+        entries, cosines = self._vectors.nearest(vector, _CANDIDATES, Filter())
+        near = [
+            (float(cosine), self.passages[int(self._row_of_entry[entry])].topics)
+            for entry, cosine in zip(entries, cosines, strict=True)
+        ]
         best: dict[str, float] = {}
-        for name, distance in zip(self._examples.topics, cosines, strict=True):
-            best[name] = max(best.get(name, -9.0), float(distance))
-        said = f" {' '.join(fold(standard).replace(chr(39), ' ').split())} "
+        for name, cosine in zip(
+            self._examples.topics, self._examples.vectors @ vector, strict=True
+        ):
+            best[name] = max(best.get(name, -1.0), float(cosine))
+        said = f" {' '.join(stems_said)} "
         scored = []
-        for name, distance in best.items():
-            topic = self.catalogue.topic(name)
-            named = topic is not None and _names(topic, said)
-            if distance >= (_TOPIC_WITH_WORDS if named else _TOPIC_ALONE):
-                scored.append((distance + (1.0 if named else 0.0), name))
-        return tuple(name for _, name in sorted(scored, reverse=True))
+        for name, cosine in best.items():
+            prose = next((found for found, topics in near if name not in topics), -1.0)
+            named = any(f" {words} " in said for words in self._topic_words[name])
+            if cosine - prose >= (_TOPIC_NAMED if named else _TOPIC_ALONE):
+                scored.append((named, cosine, name))
+        return tuple(name for _, _, name in sorted(scored, reverse=True))
 
     def find(self, question: ReadQuestion, scope: Scope, limit: int = 8) -> list[Hit]:
         """Give passages for a question, best first, possibly none, out of date ones lower."""
@@ -213,7 +222,3 @@ class OpenGeneration:
             return 0 if passage.sector and passage.sector == scope.sector else 1
 
         return sorted(found, key=level)
-
-
-def _names(topic: Topic, said: str) -> bool:
-    return any(f" {fold(word).replace(chr(39), ' ')} " in said for word in topic.words)

@@ -37,6 +37,7 @@ from bot.backends.search.vectors import (
     save_vectors,
     write_chroma,
 )
+from bot.domain.document import BlockKind
 from bot.domain.knowledge import Catalogue, Knowledge
 from bot.domain.passage import Passage
 from bot.engine.ports import Built, Progress, Reconciliation
@@ -297,7 +298,12 @@ def _write_examples(folder: Path, topics: Sequence[str], vectors: Vectors) -> No
 
 def _common_words(knowledge: Knowledge) -> set[str]:
     """Give the folded words that the documents write in lower case: no name of a place."""
-    texts = [block.text for document in knowledge.documents for block in document.blocks]
+    texts = [
+        block.text
+        for document in knowledge.documents
+        for block in document.blocks
+        if block.kind is not BlockKind.NOTE
+    ]
     glossary = knowledge.catalogue.glossary
     texts += [term.definition for term in glossary.terms]
     texts += [*glossary.spellings, *glossary.spellings.values()]

@@ -154,9 +154,10 @@ def test_text_too_small_or_off_the_page_is_left_out() -> None:
 
 def test_a_web_page_gives_its_main_text() -> None:
     """Headings, lists and tables are kept; chrome, scripts and hidden text are not."""
-    page = """<!DOCTYPE html><html><head><title>x</title><style>.cache, #loin {display : none}</style>
-    </head><body><nav>Menu</nav><header>Bandeau</header><main><h1>Le <em>soutien</em></h1>
-    <p>Un para&shy;graphe<br>sur deux lignes.</p><script>alert(1)</script>
+    page = """<!DOCTYPE html><html><head><title>x</title><style>
+    @media print {.imprime {display: none}} .cache, #loin {display : none}
+    </style></head><body><nav>Menu</nav><header>Bandeau</header><main><h1>Le <em>soutien</em></h1>
+    <p class="imprime">Un para&shy;graphe<br>sur deux lignes.</p><script>alert(1)</script>
     <ol start="3"><li>Trois<ul><li>Dedans</li></ul></li><li><p>Quatre</p></li></ol>
     <table><tr><th>Territoire<th>Montant</tr><tr><td rowspan="2">Laval<td>2 M$</tr>
     <tr><td>3 M$</td></tr></table>

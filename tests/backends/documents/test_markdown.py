@@ -67,6 +67,15 @@ def test_the_three_notes_have_their_kind() -> None:
     assert kinds == [NoteKind.SOURCES, NoteKind.TO_CHECK, NoteKind.QUESTIONS]
 
 
+def test_notes_right_under_a_list_or_a_table_are_notes() -> None:
+    """A coordinator who forgets the empty line before the notes still writes notes."""
+    for above in ("- un point", "| A | B |\n|---|---|\n| c | d |"):
+        found = blocks(f"{above}\nSources : guide\nQuestions : a | b\n")
+        kinds = [block.note for block in found if block.kind is BlockKind.NOTE]
+        assert kinds[0] is NoteKind.SOURCES
+        assert len(found) >= 2
+
+
 def test_raw_html_is_left_out_and_told() -> None:
     """Text inside raw HTML, which a page would hide, is not read, and a warning says so."""
     parsed = parse_markdown("Avant.\n\n<div hidden>ordre caché</div>\n\n<!-- rien -->\n", Limits())

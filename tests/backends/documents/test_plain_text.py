@@ -129,8 +129,8 @@ def test_the_research_note_reads_whole() -> None:
 def test_notes_close_sections_in_text_too() -> None:
     """Sources, points to check and sample questions are notes, however they are typed."""
     found = blocks(
-        "Un paragraphe qui dit quelque chose.\n\nSOURCES\u00a0: guide 2025\nA verifier: le montant\n"
-        "questions :  Qui? | Quand?\n"
+        "Un paragraphe qui dit quelque chose.\n\nSOURCES\u00a0: guide 2025\n"
+        "A verifier: le montant\nquestions :  Qui? | Quand?\n"
     )
     assert [(block.note, block.text) for block in found[1:]] == [
         (NoteKind.SOURCES, "guide 2025"),

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
-from bot.backends.search.embeddings.bundled import STAGE, write_files
-from bot.backends.search.embeddings.check import load_references
+from bot.backends.search.embeddings.bundled import write_files
+from bot.backends.search.embeddings.check import STAGE, load_references
 from bot.backends.search.embeddings.model_folder import model_folder, packed_file
 from bot.backends.search.embeddings.network import GRAPH
 from bot.backends.search.embeddings.package_engine import PackageEngine

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.backends.search.embeddings.base import TextEmbeddings
 from bot.backends.search.embeddings.check import (
+    STAGE,
     Report,
     check,
     save_report,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     Vectors = npt.NDArray[np.float32]
 
-STAGE = "bundled"
 IDENTITY = f"bundled:multilingual-e5-small:int8-{FORMAT}:{PACKAGE}-{VERSION}:{CHECKSUM[:12]}"
 
 
@@ -89,7 +89,7 @@ def open_bundled(
         return _fallback(str(error), on_step)
     if report.passed:
         return Bundled(network, report)
-    return _fallback(f"the unpacked model disagrees with the engine: {report}", on_step)
+    return _fallback(f"the unpacked model disagrees with the engine, {report}", on_step)
 
 
 def write_files(model: PackedModel, folder: Path) -> None:
@@ -107,7 +107,7 @@ def _checked(folder: Path, network: Network, on_step: OnStep) -> Report:
     if report is not None and report.passed == still_agrees(network):
         return report
     on_step("check")
-    report = check(network)
+    report = check(folder, network)
     save_report(folder, report)
     return report
 

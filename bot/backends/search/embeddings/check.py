@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.backends.search.embeddings.model_folder import build_of
 from bot.backends.search.embeddings.network import PASSAGE, Network, runtime
 from bot.errors import ModelUnavailable
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 LOWEST_COSINE = 0.994
 REFERENCES = Path(__file__).with_name("references.json")
 REPORT = "check.json"
+STAGE = "bundled"
 ENGINE = "engine"
 STORED = "stored"
 
@@ -39,12 +41,14 @@ class Report:
 
     Attributes:
         runtime: version of onnxruntime that was checked.
+        build: which build of the folder was checked.
         against: `engine`, or `stored` where the engine could not be loaded.
         lowest: lowest cosine found.
         counts_equal: whether every text had as many tokens on both sides.
     """
 
     runtime: str
+    build: str
     against: str
     lowest: float
     counts_equal: bool
@@ -84,14 +88,14 @@ def load_references(path: Path = REFERENCES) -> References:
         raise ModelUnavailable(f"{path.name} is missing or damaged: {error}") from error
 
 
-def check(network: Network) -> Report:
+def check(folder: Path, network: Network) -> Report:
     """Compare the network with the engine, or with its stored vectors."""
     references = load_references()
     against, expected = _ask_engine(references)
     vectors = network.embed(references.texts, PASSAGE)
     lowest = float((vectors * expected.vectors).sum(axis=1).min())
     counts = [network.count_tokens(text) for text in references.texts]
-    return Report(runtime(), against, lowest, counts == expected.counts)
+    return Report(runtime(), build_of(folder, STAGE), against, lowest, counts == expected.counts)
 
 
 def still_agrees(network: Network) -> bool:
@@ -103,12 +107,13 @@ def still_agrees(network: Network) -> bool:
 
 
 def saved_report(folder: Path) -> Report | None:
-    """The report of an earlier check of this folder with this onnxruntime, if there is one."""
+    """The report of an earlier check of this build with this onnxruntime, if there is one."""
     try:
         report = Report(**json.loads((folder / REPORT).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return report if report.runtime == runtime() else None
+    now = (runtime(), build_of(folder, STAGE))
+    return report if (report.runtime, report.build) == now else None
 
 
 def save_report(folder: Path, report: Report) -> None:

@@ -88,6 +88,14 @@ def is_whole(folder: Path, stage: str) -> bool:
         return False
 
 
+def build_of(folder: Path, stage: str) -> str:
+    """A mark of this very build of the stage; another build, even of equal files, has another."""
+    try:
+        return checksum(_manifest(folder, stage))
+    except OSError:
+        return ""
+
+
 def packed_file() -> Path:
     """The packed file inside the installed package, which is not imported.
 

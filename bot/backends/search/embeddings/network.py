@@ -47,8 +47,10 @@ class Network:
 
     def embed(self, texts: Sequence[str], prefix: str) -> Vectors:
         """Vectors of length 1, (texts, 384), the prefix put before each text."""
+        # A question asked without consent leaves no words anywhere, this memory included.
+        remember = prefix == PASSAGE
         return embed_tokens(
-            [self._tokenizer.encode(prefix + readable(text)) for text in texts],
+            [self._tokenizer.encode(prefix + readable(t), remember=remember) for t in texts],
             self._read,
             dimension=DIMENSION,
             window=POSITIONS - MARKS,

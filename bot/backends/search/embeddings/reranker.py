@@ -24,8 +24,11 @@ class Reranker:
     def __init__(self, model: Any) -> None:
         self._model = model
         tokenizer = model.tokenizer
-        longest = int(model.max_length or WINDOW_IF_UNSTATED)
-        self._window = longest - int(tokenizer.num_special_tokens_to_add(pair=True))
+        # The newer name of the property first: the other one warns.
+        longest = getattr(model, "max_seq_length", None) or getattr(model, "max_length", None)
+        self._window = int(longest or WINDOW_IF_UNSTATED) - int(
+            tokenizer.num_special_tokens_to_add(pair=True)
+        )
         if self._window < 2:
             raise ModelUnavailable("the reranker's window leaves no room for a pair")
         if int(model.num_labels) != 1:

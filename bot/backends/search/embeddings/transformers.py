@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.backends.search.embeddings.base import TextEmbeddings, readable
-from bot.backends.search.embeddings.bundled import STAGE as BUNDLED_STAGE
 from bot.backends.search.embeddings.bundled import write_files
+from bot.backends.search.embeddings.check import STAGE as BUNDLED_STAGE
 from bot.backends.search.embeddings.cutting import cut_to_fit
 from bot.backends.search.embeddings.model_folder import OnStep, model_folder
 from bot.backends.search.embeddings.standard_files import write_standard_files
