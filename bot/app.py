@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 
 from bot.backends.files.library import FolderReport, Library
 from bot.backends.files.prompts import load_sentences
+from bot.backends.search.corpus import Labels
 from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
 from bot.backends.search.french import stems
 from bot.backends.search.generation import OpenGeneration
-from bot.backends.search.index import FolderIndex, Labels
+from bot.backends.search.index import FolderIndex
 from bot.backends.store.database import open_database
 from bot.backends.store.generations import SqlLedger, SqlVectorCache
 from bot.domain.sentences import Sentences

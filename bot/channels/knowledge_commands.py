@@ -51,7 +51,7 @@ class Voice:
         self._knowledge = knowledge
         self._documents = documents
 
-    def line(self, key: str, **facts: object) -> None:
+    def line(self, key: str, /, **facts: object) -> None:
         """Say one sentence."""
         self._say(self._knowledge.say(key, **facts))
 

@@ -48,3 +48,9 @@ class GoldenQuestions(Strict):
     """The whole file of golden questions."""
 
     questions: tuple[GoldenQuestion, ...] = ()
+
+
+class OffSubject(Strict):
+    """Examples of questions that the folder does not answer, whoever asks them."""
+
+    examples: Texts = Field(default=(), alias="exemples")

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain.document import Document
+from bot.domain.form import Form
 from bot.domain.glossary import Glossary
 from bot.domain.golden import GoldenQuestion
 from bot.domain.rules import Programme, Strict, Territory, Topic
 
 
 class Catalogue(Strict):
-    """The rule data and the glossary: what a generation keeps beside its index."""
+    """The rule data and the glossary: what a generation keeps beside its index.
+
+    Args:
+        forms: form of each programme that has one, by the programme's id.
+    """
 
     programmes: tuple[Programme, ...] = ()
+    forms: dict[str, Form] = {}
     territories: tuple[Territory, ...] = ()
     glossary: Glossary = Glossary()
 
@@ -31,7 +37,8 @@ class Knowledge:
     """The folder at one moment.
 
     Args:
-        paths: file of each programme and territory, by id, relative to the folder.
+        paths: file of each programme, territory and form (`formulaire-PROGRAMME`), relative to
+            the folder.
         fingerprint: changes when, and only when, a file that counts changes.
     """
 
@@ -40,3 +47,4 @@ class Knowledge:
     fingerprint: str
     paths: dict[str, str] = field(default_factory=dict)
     golden: tuple[GoldenQuestion, ...] = ()
+    off_subject: tuple[str, ...] = ()

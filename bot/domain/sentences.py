@@ -29,7 +29,7 @@ class Sentences:
         """Give every key."""
         return frozenset(self._sentences)
 
-    def say(self, key: str, **facts: object) -> str:
+    def say(self, key: str, /, **facts: object) -> str:
         """Give a sentence with its placeholders filled.
 
         Raises:

@@ -47,6 +47,7 @@ def check_container(data: bytes, required: str, file: str, limits: Limits) -> No
             for entry in archive.infolist():
                 if entry.filename.lower().endswith(_XML_SUFFIXES):
                     _check_xml(archive.read(entry), entry.filename, file)
+            _check_well_formed(archive.read(required), file)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -56,6 +57,19 @@ def check_container(data: bytes, required: str, file: str, limits: Limits) -> No
         ValueError,
     ) as error:
         raise DocumentError("unreadable", file, facts=facts) from error
+
+
+def _check_well_formed(content: bytes, file: str) -> None:
+    """Refuse broken XML: some readers would keep its beginning and say nothing."""
+    from lxml import etree  # type: ignore[import-untyped, unused-ignore]
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        etree.fromstring(content, parser)
+    except etree.LxmlError as error:
+        raise DocumentError("unreadable", file, facts={"fichier": file}) from error
 
 
 def _check_sizes(archive: zipfile.ZipFile, packed: int, file: str, limits: Limits) -> None:

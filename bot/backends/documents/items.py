@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BULLET = re.compile(
-    "([\u2022\u2023\u25e6\u25aa\u25ab\u25a0\u25a1\u25cf\u25cb\u2219\u00b7*])\\s*(?=\\S)"
+    "([\u2022\u2023\u25e6\u25aa\u25ab\u25a0\u25a1\u25cf\u25cb\u2219\u00b7])\\s*(?=\\S)"
 )
 _DASH = re.compile("([-\u2013\u2014])\\s+(?=\\S)")
-_LETTER_BULLET = re.compile(r"(o)\s+(?=\S)")
+_PLAIN_BULLET = re.compile(r"([o*])\s+(?=\S)")
 _NUMBER = re.compile(r"((\d{1,2})\s*(?:/|\.|\)|-)|(\d{1,2}\.\d{1,2})\.?)\s+(?=\D)")
 _LETTER = re.compile(r"([a-z]|[ivx]{1,4})\)\s+(?=\S)")
 
@@ -33,7 +33,7 @@ class Marker:
 def item_marker(line: str) -> Marker | None:
     """Return how the line opens an item; None when it does not."""
     line = line.strip()
-    for pattern in (_BULLET, _DASH, _LETTER_BULLET):
+    for pattern in (_BULLET, _DASH, _PLAIN_BULLET):
         found = pattern.match(line)
         if found:
             return Marker(found.group(1), numbered=False, text=line[found.end() :])

@@ -23,7 +23,7 @@ _MAX_NESTING = 40
 
 def parse_markdown(text: str, limits: Limits) -> Parsed:
     """Return the blocks of a Markdown text whose front matter is already taken off."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - keeps start-up quick
+    from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
     reading = _Reading()

@@ -18,8 +18,13 @@ _EDGE_LINES = 3
 # Part of the height of a page in which headers and footers stand, at either end.
 _MARGIN = 0.1
 _FEWEST_REPEATS = 2
+# The name of a chapter runs over its pages only.
+_MOST_REPEATS = 3
+# A line of a table of contents says again what a heading says.
+_CONTENTS_LINE = re.compile(r"\S.*?(?: ?\.){5,} ?\d{1,4}")
+_LONGEST_CONTENTS_LINE = 300
 _PAGE_NUMBER = re.compile(
-    "(?:p(?:age|\\.)?\\s*)?[-\u2013\u2014|\\s]*\\d{1,3}(?:\\s*(?:de|sur|of|/)\\s*\\d{1,4})?[-\u2013\u2014|\\s]*",
+    "(?:p(?:age|\\.)?\\s*)?[-\u2013\u2014|\\s]*(?:\\d{1,3}|[ivx]{1,6})(?:\\s*(?:de|sur|of|/)\\s*\\d{1,4})?[-\u2013\u2014|\\s]*",
     re.IGNORECASE,
 )
 _LARGER = 1.12
@@ -56,7 +61,7 @@ def _without_running_lines(pages: Sequence[Page]) -> list[list[PageLine]]:
     repeats: Counter[tuple[str, int]] = Counter()
     for page in pages:
         repeats.update({_spot(line) for line in _edges(page)})
-    needed = max(_FEWEST_REPEATS, len(pages) // 2)
+    needed = min(_MOST_REPEATS, max(_FEWEST_REPEATS, len(pages) // 2))
     kept: list[list[PageLine]] = []
     for page in pages:
         edges = _edges(page)
@@ -66,8 +71,14 @@ def _without_running_lines(pages: Sequence[Page]) -> list[list[PageLine]]:
             if (len(pages) > 1 and repeats[_spot(line)] >= needed)
             or _PAGE_NUMBER.fullmatch(line.text)
         ]
-        kept.append([line for line in page.lines if line not in running])
+        kept.append(
+            [line for line in page.lines if line not in running and not _is_contents(line.text)]
+        )
     return kept
+
+
+def _is_contents(text: str) -> bool:
+    return len(text) <= _LONGEST_CONTENTS_LINE and bool(_CONTENTS_LINE.fullmatch(text))
 
 
 def _edges(page: Page) -> list[PageLine]:

@@ -14,7 +14,7 @@ from bot.backends.files.validation import Model, validate
 from bot.backends.files.yaml_reader import read_yaml
 from bot.domain.form import Form
 from bot.domain.glossary import Glossary
-from bot.domain.golden import GoldenQuestions
+from bot.domain.golden import GoldenQuestions, OffSubject
 from bot.domain.knowledge import Catalogue, Knowledge
 from bot.domain.rules import Programme, Territory
 from bot.errors import DataError
@@ -78,16 +78,18 @@ class Library:
 
         programmes = self._programmes(load, paths, problems)
         territories = self._territories(load, paths, problems)
-        for form in sorted(self._root.glob("programmes/*/formulaire.yaml")):
-            load(Form, form)
+        forms = self._forms(load, paths)
         glossary = self._one(load, Glossary, "glossaire.yaml", paths) or Glossary()
         golden = self._one(load, GoldenQuestions, "questions.yaml", paths) or GoldenQuestions()
-        catalogue = Catalogue(programmes=programmes, territories=territories, glossary=glossary)
+        off = self._one(load, OffSubject, "hors_sujet.yaml", paths) or OffSubject()
+        catalogue = Catalogue(
+            programmes=programmes, forms=forms, territories=territories, glossary=glossary
+        )
         documents = reading.documents
         for document in documents:
             digest.update(f"{document.path}\0{document.digest}\0".encode())
         knowledge = Knowledge(
-            documents, catalogue, digest.hexdigest(), paths, tuple(golden.questions)
+            documents, catalogue, digest.hexdigest(), paths, golden.questions, off.examples
         )
         problems += cross_checks(knowledge)
         return FolderReport(knowledge, _in_order(problems), reading.warnings)
@@ -104,6 +106,18 @@ class Library:
             return None
         paths[file.stem] = name
         return load(model, file)
+
+    def _forms(
+        self, load: Callable[[type[Form], Path], Form | None], paths: dict[str, str]
+    ) -> dict[str, Form]:
+        forms: dict[str, Form] = {}
+        for file in sorted(self._root.glob("programmes/*/formulaire.yaml")):
+            form = load(Form, file)
+            if form is not None:
+                programme = file.parent.name
+                forms[programme] = form
+                paths[f"formulaire-{programme}"] = file.relative_to(self._root).as_posix()
+        return forms
 
     def _programmes(
         self,

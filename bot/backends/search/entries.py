@@ -32,12 +32,14 @@ class Entry:
 
     Args:
         row: rank of the passage in the generation.
+        asked: it is a question, and is embedded as one.
     """
 
     id: str
     row: int
     text: str
     metadata: dict[str, Any]
+    asked: bool = False
 
 
 def passage_text(passage: Passage) -> str:
@@ -67,18 +69,19 @@ def _parts(passage: Passage) -> Iterator[str]:
 
 
 def entries_of(passages: Sequence[Passage]) -> list[Entry]:
-    """Give every text to embed, the passages' own first."""
+    """Give every text to embed: the passages' own first, then their parts, then the questions."""
     own: list[Entry] = []
+    parts: list[Entry] = []
     asked: list[Entry] = []
     for row, passage in enumerate(passages):
         held = entry_metadata(passage.territories, passage.programme)
         own.append(Entry(passage.id, row, passage_text(passage), held))
         for rank, part in enumerate(_parts(passage), start=1):
-            asked.append(Entry(f"{passage.id}~{rank}", row, part, held))
+            parts.append(Entry(f"{passage.id}~{rank}", row, part, held))
         for rank, question in enumerate(passage.questions, start=1):
             if len(question.split()) >= _SPOKEN:
-                asked.append(Entry(f"{passage.id}?{rank}", row, question, held))
-    return own + asked
+                asked.append(Entry(f"{passage.id}?{rank}", row, question, held, asked=True))
+    return own + parts + asked
 
 
 def write_passages(path: Path, passages: Iterable[Passage]) -> None:

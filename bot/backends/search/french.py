@@ -1,10 +1,9 @@
-"""French words for lexical search: folding, stop words, stems, and the spellings people use."""
+"""French words for lexical search: folding, cutting, stop words, stems."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -68,49 +67,3 @@ def terms(text: str) -> list[str]:
     """
     kept = _content_words(text)
     return list(_stemmer().stemWords(kept)) + [f"~{word[:_PREFIX]}" for word in kept]
-
-
-class Spellings:
-    """Reads a question as typed (SMS, joual, no accents) into standard words, and widens it.
-
-    Args:
-        spellings: what people type → the standard words; whole words or short phrases.
-        meanings: groups of words that mean the same; the first of each is the documents' word.
-    """
-
-    def __init__(self, spellings: Mapping[str, str], meanings: Sequence[Sequence[str]]) -> None:
-        self._phrases = {fold(typed).strip(): standard for typed, standard in spellings.items()}
-        longest = sorted(self._phrases, key=len, reverse=True)
-        self._pattern = (
-            re.compile(r"(?<![\w'-])(?:" + "|".join(map(re.escape, longest)) + r")(?![\w-])")
-            if longest
-            else None
-        )
-        self._groups: dict[str, set[str]] = {}
-        for group in meanings:
-            stemmed = [" ".join(stems(word)) for word in group]
-            for stem in stemmed:
-                if stem:
-                    self._groups.setdefault(stem, set()).update(s for s in stemmed if s != stem)
-
-    def standard(self, question: str) -> str:
-        """Rewrite the spellings that the glossary knows; leave every other word as typed."""
-        if self._pattern is None:
-            return question
-        # Folding keeps positions only when no ligature opens, so the text is folded char by char.
-        folded = "".join(fold(c)[:1] or c for c in question)
-        pieces: list[str] = []
-        end = 0
-        for match in self._pattern.finditer(folded):
-            pieces += [question[end : match.start()], self._phrases[match.group()]]
-            end = match.end()
-        return "".join([*pieces, question[end:]])
-
-    def widened(self, question_stems: Sequence[str]) -> list[str]:
-        """Give the stems of words that mean the same as those of the question, without these."""
-        found: set[str] = set()
-        for size in (1, 2, 3):
-            for start in range(len(question_stems) - size + 1):
-                found |= self._groups.get(" ".join(question_stems[start : start + size]), set())
-        single = {stem for phrase in found for stem in phrase.split()}
-        return sorted(single - set(question_stems))

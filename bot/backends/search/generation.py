@@ -3,58 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from bot.backends.search.embeddings import TextEmbeddings
-from bot.backends.search.french import Spellings, stems, terms
 from bot.backends.search.lexical import Lexical
-from bot.backends.search.places import Gazetteer
-from bot.backends.search.ranking import Calibration, Fusion, Scores, fuse
+from bot.backends.search.ranking import Calibration, Fusion, Scale, Scores, fuse
+from bot.backends.search.reading import Reader, ReadQuestion
 from bot.backends.search.vectors import Filter, Rows, VectorIndex, Vectors, passes
 from bot.domain.knowledge import Catalogue
 from bot.domain.passage import Hit, Passage
-from bot.engine.ports import PlaceFound, Scope
+from bot.engine.ports import Scope
 
 # Candidates taken from each of the two searches before they are fused.
 _CANDIDATES = 200
-# A question is on a topic when a known way to ask for it is as near as the nearest prose, within
-# these cosines: a little further when a word of the topic is said, clearly nearer when none is.
-_TOPIC_NAMED = -0.010
-_TOPIC_ALONE = 0.010
-
-
-@dataclass(frozen=True, slots=True)
-class ReadQuestion:
-    """A message read once: nothing below needs the embedder again."""
-
-    text: str
-    standard: str
-    stems: tuple[str, ...]
-    terms: tuple[str, ...]
-    widened: tuple[str, ...]
-    vector: Vectors
-    usual: float
-    spread: float
-    topics: tuple[str, ...]
-    places: tuple[PlaceFound, ...]
-
-    def distance(self, cosine: float) -> float:
-        """Give how far above the question's usual cosine one is, in standard deviations."""
-        return (cosine - self.usual) / self.spread
-
-
-@dataclass(frozen=True, slots=True)
-class TopicExamples:
-    """The known ways to ask for each direct topic, embedded.
-
-    Args:
-        topics: one for each row of `vectors`.
-    """
-
-    topics: tuple[str, ...]
-    vectors: Vectors
 
 
 class OpenGeneration:
@@ -68,10 +29,8 @@ class OpenGeneration:
         lexical: Lexical,
         vectors: VectorIndex,
         rows: Sequence[int],
-        examples: TopicExamples,
-        background: Vectors,
-        embeddings: TextEmbeddings,
-        common: frozenset[str],
+        reader: Reader,
+        scale: Scale,
         fusion: Fusion | None = None,
         calibration: Calibration | None = None,
     ) -> None:
@@ -81,19 +40,10 @@ class OpenGeneration:
         self._lexical = lexical
         self._vectors = vectors
         self._row_of_entry = np.array(rows, dtype=np.int64)
-        self._examples = examples
-        self._background = background
-        self._embeddings = embeddings
+        self._reader = reader
+        self._scale = scale
         self._fusion = fusion or Fusion()
         self._calibration = calibration or Calibration()
-        glossary = catalogue.glossary
-        self._spellings = Spellings(glossary.spellings, glossary.meanings)
-        self._topic_words = {
-            topic.id: tuple(" ".join(stems(word)) for word in topic.words if stems(word))
-            for programme in catalogue.programmes
-            for topic in programme.topics
-        }
-        self._gazetteer = Gazetteer(catalogue.territories, common)
         self._held = [
             {
                 "everywhere": not p.territories,
@@ -105,46 +55,18 @@ class OpenGeneration:
 
     def read(self, text: str) -> ReadQuestion:
         """Read a message; costs the only embedding of the whole answer."""
-        standard = self._spellings.standard(text)
-        vector = self._embeddings.embed_question(standard)
-        usual = self._background @ vector
-        found = tuple(dict.fromkeys(stems(standard)))
-        spread = float(usual.std()) or 1.0
-        mean = float(usual.mean())
-        return ReadQuestion(
-            text=text,
-            standard=standard,
-            stems=found,
-            terms=tuple(dict.fromkeys(terms(standard))),
-            widened=tuple(self._spellings.widened(found)),
-            vector=vector,
-            usual=mean,
-            spread=spread,
-            topics=self._topics(stems(standard), vector),
-            places=self._gazetteer.find(standard),
-        )
+        return self._reader.read(text, self._nearest_prose)
 
-    def _topics(self, stems_said: Sequence[str], vector: Vectors) -> tuple[str, ...]:
-        if not self._examples.topics:
-            return ()
+    def _nearest_prose(self, vector: Vectors, topics: Sequence[str]) -> dict[str, float]:
         entries, cosines = self._vectors.nearest(vector, _CANDIDATES, Filter())
         near = [
             (float(cosine), self.passages[int(self._row_of_entry[entry])].topics)
             for entry, cosine in zip(entries, cosines, strict=True)
         ]
-        best: dict[str, float] = {}
-        for name, cosine in zip(
-            self._examples.topics, self._examples.vectors @ vector, strict=True
-        ):
-            best[name] = max(best.get(name, -1.0), float(cosine))
-        said = f" {' '.join(stems_said)} "
-        scored = []
-        for name, cosine in best.items():
-            prose = next((found for found, topics in near if name not in topics), -1.0)
-            named = any(f" {words} " in said for words in self._topic_words[name])
-            if cosine - prose >= (_TOPIC_NAMED if named else _TOPIC_ALONE):
-                scored.append((named, cosine, name))
-        return tuple(name for _, _, name in sorted(scored, reverse=True))
+        return {
+            name: next((cosine for cosine, held in near if name not in held), -1.0)
+            for name in topics
+        }
 
     def find(self, question: ReadQuestion, scope: Scope, limit: int = 8) -> list[Hit]:
         """Give passages for a question, best first, possibly none, out of date ones lower."""
@@ -166,12 +88,17 @@ class OpenGeneration:
             Hit(
                 self.passages[int(rows[i])],
                 self._adjusted(float(fused[i]), best, int(rows[i]), scope),
-                self._calibration.relevance(
-                    question.distance(float(cosines[i])), min(1.0, float(lexical[i]) / possible)
-                ),
+                self._relevance(question, float(cosines[i]), float(lexical[i]) / possible),
             )
             for i in order[:limit]
         ]
+
+    def _relevance(self, question: ReadQuestion, cosine: float, coverage: float) -> float:
+        strength = self._scale.strength(cosine)
+        margin = strength - self._scale.strength(question.off_subject)
+        if question.off_subject < 0:
+            margin = 0.0
+        return self._calibration.relevance(strength, margin, min(1.0, coverage))
 
     def _adjusted(self, score: float, best: float, row: int, scope: Scope) -> float:
         passage = self.passages[row]

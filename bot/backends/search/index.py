@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from bot.backends.search.chunks import cut
+from bot.backends.search.corpus import (
+    Labels,
+    common_words,
+    passages_of,
+    scale_of,
+    topic_examples,
+)
 from bot.backends.search.embeddings import TextEmbeddings
 from bot.backends.search.entries import (
     Entry,
@@ -21,10 +27,11 @@ from bot.backends.search.entries import (
     read_passages,
     write_passages,
 )
-from bot.backends.search.french import words
-from bot.backends.search.generation import OpenGeneration, TopicExamples
+from bot.backends.search.generation import OpenGeneration
 from bot.backends.search.lexical import Lexical
-from bot.backends.search.statements import of_glossary, of_programme, of_territory
+from bot.backends.search.ranking import Scale
+from bot.backends.search.reading import Examples, Reader
+from bot.backends.search.spelling import vocabulary_of
 from bot.backends.search.vectors import (
     EXACT_LIMIT,
     ChromaVectors,
@@ -37,7 +44,6 @@ from bot.backends.search.vectors import (
     save_vectors,
     write_chroma,
 )
-from bot.domain.document import BlockKind
 from bot.domain.knowledge import Catalogue, Knowledge
 from bot.domain.passage import Passage
 from bot.engine.ports import Built, Progress, Reconciliation
@@ -47,8 +53,7 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
 # Changes when passages of the same folder would come out otherwise.
-PIPELINE = "1"
-_BACKGROUND = 512
+PIPELINE = "2"
 _EMBED_BATCH = 64
 _COLLECTION = "passages"
 
@@ -63,14 +68,6 @@ class VectorCache(Protocol):
     def save(self, identity: str, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors; one that is there already stays."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """The few French words that passages made from the glossary show; they come from prompts."""
-
-    glossary: str = "Glossaire"
-    ask: str = ""
 
 
 class FolderIndex:
@@ -102,50 +99,57 @@ class FolderIndex:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
-        passages = self.passages_of(knowledge)
+        passages = passages_of(
+            knowledge, self._embeddings.count_tokens, self._embeddings.max_tokens, self._labels
+        )
         entries = entries_of(passages)
-        examples = list(_topic_examples(knowledge.catalogue))
-        texts = [entry.text for entry in entries] + [text for _, text in examples]
-        vectors, embedded = self._embed(texts, progress)
-        own = vectors[: len(entries)]
+        topics = list(topic_examples(knowledge.catalogue))
+        said = [entry.text for entry in entries if not entry.asked]
+        asked = [entry.text for entry in entries if entry.asked]
+        examples = [text for _, text in topics]
+        ways = [*asked, *examples, *knowledge.off_subject]
+        passage_vectors, embedded = self._embed(said, progress)
+        way_vectors, more = self._embed(ways, progress, questions=True)
+        vectors = np.concatenate([passage_vectors, way_vectors[: len(asked)]])
+        known, off = np.split(way_vectors[len(asked) :], [len(topics)])
         progress("index", 0, 1)
-        self._write(folder, generation, knowledge, passages, entries, own)
-        _write_examples(folder, [topic for topic, _ in examples], vectors[len(entries) :])
-        progress("index", 1, 1)
-        return Built(generation, len(knowledge.documents), len(passages), embedded)
-
-    def passages_of(self, knowledge: Knowledge) -> list[Passage]:
-        """Give every passage of the folder: documents, rule data, glossary."""
-        replaced = {d.metadata.replaces: d.path for d in knowledge.documents if d.metadata.replaces}
-        count, most = self._embeddings.count_tokens, self._embeddings.max_tokens
-        found = [
-            passage
-            for document in knowledge.documents
-            for passage in cut(document, count, most, replaced.get(document.path))
-        ]
-        catalogue = knowledge.catalogue
-        titles = {t.id: t.title for programme in catalogue.programmes for t in programme.topics}
-        for programme in catalogue.programmes:
-            found += of_programme(programme, knowledge.paths[programme.id])
-        for territory in catalogue.territories:
-            found += of_territory(territory, knowledge.paths[territory.id], titles)
-        if catalogue.glossary.terms:
-            path = knowledge.paths["glossaire"]
-            found += of_glossary(catalogue.glossary, path, self._labels.glossary, self._labels.ask)
-        return found
-
-    def _embed(self, texts: Sequence[str], progress: Progress) -> tuple[Vectors, int]:
-        digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        known = dict(self._cache.load(self._embeddings.identity, digests))
-        missing = {
-            digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
+        np.save(folder / "topics.npy", known)
+        np.save(folder / "off_subject.npy", off)
+        ledger = {
+            "identity": self.identity,
+            "fingerprint": knowledge.fingerprint,
+            "documents": {d.path: d.digest for d in knowledge.documents},
+            "rows": [entry.row for entry in entries],
+            "entries": [entry.id for entry in entries],
+            "topics": [topic for topic, _ in topics],
+            "scale": asdict(scale_of(known, vectors, entries)),
+            "vocabulary": vocabulary_of(p.text for p in passages),
+            "common": sorted(common_words(knowledge)),
         }
-        # Texts of like length share a batch: the embedder pads a batch to its longest.
+        self._write(folder, generation, knowledge, passages, entries, vectors)
+        # The ledger comes last: a generation without one was never finished.
+        (folder / "ledger.json").write_text(
+            json.dumps(ledger, ensure_ascii=False), encoding="utf-8"
+        )
+        progress("index", 1, 1)
+        return Built(generation, len(knowledge.documents), len(passages), embedded + more)
+
+    def _embed(
+        self, texts: Sequence[str], progress: Progress, *, questions: bool = False
+    ) -> tuple[Vectors, int]:
+        mark = "question\0" if questions else ""
+        digests = [hashlib.sha256((mark + text).encode()).hexdigest() for text in texts]
+        known = dict(self._cache.load(self._embeddings.identity, digests))
+        missing = {d: text for d, text in zip(digests, texts, strict=True) if d not in known}
         todo = sorted(missing, key=lambda digest: len(missing[digest]))
         for start in range(0, len(todo), _EMBED_BATCH):
             progress("embed", start, len(todo))
             part = todo[start : start + _EMBED_BATCH]
-            found = self._embeddings.embed_passages([missing[digest] for digest in part])
+            batch = [missing[digest] for digest in part]
+            embed = (
+                self._embeddings.embed_questions if questions else self._embeddings.embed_passages
+            )
+            found = embed(batch)
             fresh = {d: v.astype("<f4").tobytes() for d, v in zip(part, found, strict=True)}
             self._cache.save(self._embeddings.identity, fresh)
             known |= fresh
@@ -166,9 +170,6 @@ class FolderIndex:
         ids = [entry.id for entry in entries]
         write_passages(folder / "passages.jsonl", passages)
         save_vectors(folder, ids, vectors)
-        rng = np.random.default_rng(0)
-        sample = rng.permutation(len(passages))[:_BACKGROUND]
-        np.save(folder / "background.npy", vectors[sample])
         Lexical.build([p.id for p in passages], [lexical_text(p) for p in passages]).save(
             folder / "lexical"
         )
@@ -176,17 +177,6 @@ class FolderIndex:
         write_chroma(self._chroma(folder), self._name(generation), ids, vectors, metadata)
         (folder / "catalogue.json").write_text(
             knowledge.catalogue.model_dump_json(by_alias=True), encoding="utf-8"
-        )
-        ledger = {
-            "identity": self.identity,
-            "fingerprint": knowledge.fingerprint,
-            "documents": {d.path: d.digest for d in knowledge.documents},
-            "rows": [entry.row for entry in entries],
-            "entries": ids,
-            "common": sorted(_common_words(knowledge)),
-        }
-        (folder / "ledger.json").write_text(
-            json.dumps(ledger, ensure_ascii=False), encoding="utf-8"
         )
 
     def open(self, generation: str) -> OpenGeneration:
@@ -203,7 +193,11 @@ class FolderIndex:
                 f"this program runs {self.identity}"
             )
         catalogue = Catalogue.model_validate_json((folder / "catalogue.json").read_bytes())
-        examples = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
+        examples = Examples(
+            tuple(ledger["topics"]),
+            np.load(folder / "topics.npy"),
+            np.load(folder / "off_subject.npy"),
+        )
         return OpenGeneration(
             generation,
             catalogue,
@@ -211,10 +205,14 @@ class FolderIndex:
             Lexical.open(folder / "lexical"),
             self._open_vectors(folder, generation),
             ledger["rows"],
-            TopicExamples(tuple(examples), np.load(folder / "topics.npy")),
-            np.load(folder / "background.npy"),
-            self._embeddings,
-            frozenset(ledger["common"]),
+            Reader(
+                catalogue,
+                self._embeddings,
+                examples,
+                ledger["vocabulary"],
+                frozenset(ledger["common"]),
+            ),
+            Scale(**ledger["scale"]),
         )
 
     def _open_vectors(self, folder: Path, generation: str) -> VectorIndex:
@@ -281,35 +279,6 @@ class FolderIndex:
 
     def _name(self, generation: str) -> str:
         return f"jonction-{generation}" if self._chroma_url else _COLLECTION
-
-
-def _topic_examples(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    for programme in catalogue.programmes:
-        for topic in programme.topics:
-            if topic.direct:
-                for question in topic.questions:
-                    yield topic.id, question
-
-
-def _write_examples(folder: Path, topics: Sequence[str], vectors: Vectors) -> None:
-    (folder / "topics.json").write_text(json.dumps(list(topics)), encoding="utf-8")
-    np.save(folder / "topics.npy", vectors)
-
-
-def _common_words(knowledge: Knowledge) -> set[str]:
-    """Give the folded words that the documents write in lower case: no name of a place."""
-    texts = [
-        block.text
-        for document in knowledge.documents
-        for block in document.blocks
-        if block.kind is not BlockKind.NOTE
-    ]
-    glossary = knowledge.catalogue.glossary
-    texts += [term.definition for term in glossary.terms]
-    texts += [*glossary.spellings, *glossary.spellings.values()]
-    texts += [word for group in glossary.meanings for word in group]
-    lower = " ".join(word for text in texts for word in text.split() if word.islower())
-    return {word for word in words(lower) if len(word) > 1}
 
 
 def _read_ledger(folder: Path) -> dict[str, Any]:

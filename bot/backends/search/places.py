@@ -12,7 +12,7 @@ from bot.backends.search.french import fold
 from bot.domain.rules import Place, Territory
 from bot.engine.ports import PlaceFound
 
-_TOKEN = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "n": "nord", "mtl": "montreal"}
 _ARTICLES = frozenset({"la", "le", "les", "l", "de", "du", "des", "d"})
 # Words that begin or end so many names that they name nothing alone.
@@ -35,7 +35,17 @@ _CLOSE_ENOUGH = 84
 
 def place_words(text: str) -> list[str]:
     """Cut a text into the folded words of names; "St" and "Ste" are opened."""
-    return [_SHORT.get(word, word) for word in _TOKEN.findall(fold(text))]
+    folded = (fold(match.group()) for match in _WORD.finditer(text))
+    return [_SHORT.get(word, word) for word in folded]
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]], taken: Collection[int]) -> str:
+    kept: list[str] = []
+    end = 0
+    for rank in sorted(taken):
+        kept.append(text[end : spans[rank][0]])
+        end = spans[rank][1]
+    return " ".join("".join([*kept, text[end:]]).split())
 
 
 def _key(name: str) -> str:
@@ -82,8 +92,12 @@ class Gazetteer:
                 if len(word) >= _SHORTEST_GUESS and word not in _GENERIC | _ARTICLES:
                     self._parts[word].setdefault((territory, sector), shown)
 
-    def find(self, text: str) -> tuple[PlaceFound, ...]:
-        """Give every place that a message may name; one name may stand for several places."""
+    def find(self, text: str) -> tuple[tuple[PlaceFound, ...], str]:
+        """Give every place that a message may name, and the message without their names.
+
+        One name may stand for several places. The message keeps a name that had to be guessed.
+        """
+        spans = [match.span() for match in _WORD.finditer(text)]
         words = place_words(text)
         taken: set[int] = set()
         found: list[PlaceFound] = []
@@ -93,7 +107,7 @@ class Gazetteer:
         if not found:
             for places in self._guessed(words, taken):
                 found += self._as_found(places, exact=False)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)), _without(text, spans, taken)
 
     @staticmethod
     def _as_found(places: dict[tuple[str, str | None], str], *, exact: bool) -> list[PlaceFound]:

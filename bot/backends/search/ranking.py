@@ -36,27 +36,51 @@ class Fusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """What cosines are worth for the embedder in use, measured when the generation is built.
+
+    Args:
+        far: usual cosine of a question with a passage that has nothing to do with it.
+        near: usual cosine of a question with the passage that answers it.
+    """
+
+    far: float = 0.81
+    near: float = 0.90
+
+    def strength(self, cosine: float) -> float:
+        """Give 0 for a cosine that is far, 1 for one that is near."""
+        return (cosine - self.far) / max(1e-3, self.near - self.far)
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """The logistic curve that turns what a search sees into a chance of relevance.
 
-    Fitted on the half of the golden questions kept for tuning and on questions that have nothing
-    to do with the subject (`tests/bench/calibrate.py`). The cosine is counted in standard
-    deviations above the question's usual cosine in the same generation, so that the curve holds
-    for another embedder.
+    Fitted by `tests/bench/calibrate.py` on the half of the golden questions kept for tuning and
+    on questions that have nothing to do with the subject. Cosines are counted on the generation's
+    own scale, so that the curve holds for another embedder.
 
     Args:
         bias: logit where everything else is 0.
-        distance: weight of the best cosine's distance from the usual one.
+        strength: weight of the nearest cosine.
+        off_subject: weight of how much nearer the question is to the folder than to the examples
+            of questions that it does not answer.
         coverage: weight of the share of the question's rare words that the passage holds.
     """
 
     bias: float = -7.0
-    distance: float = 1.6
+    strength: float = 6.0
+    off_subject: float = 4.0
     coverage: float = 4.0
 
-    def relevance(self, distance: float, coverage: float) -> float:
+    def relevance(self, strength: float, margin: float, coverage: float) -> float:
         """Give the chance, from 0 to 1, that the passage answers the question."""
-        logit = self.bias + self.distance * distance + self.coverage * coverage
+        logit = (
+            self.bias
+            + self.strength * strength
+            + self.off_subject * margin
+            + self.coverage * coverage
+        )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.form import Form
 from bot.domain.glossary import Glossary
 from bot.domain.passage import Passage
 from bot.domain.rules import Call, DatedValue, Facts, Programme, Sourced, Status, Territory
@@ -100,6 +101,18 @@ def of_programme(programme: Programme, path: str) -> list[Passage]:
         )
         for rule in programme.rules
         for value in rule.values
+    )
+
+
+def of_form(form: Form, programme: str, path: str) -> list[Passage]:
+    """Give one passage for each section of a form: what it asks, why, what a good answer holds."""
+    base = Passage(path, path, form.title, "", "", programme=programme)
+    return _numbered(
+        replace(
+            _passage(section, base, section=section.title),
+            text="\n".join([section.text, *section.good]),
+        )
+        for section in form.sections
     )
 
 

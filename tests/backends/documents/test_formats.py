@@ -118,6 +118,12 @@ def test_a_sentence_over_two_pages_is_whole() -> None:
     ]
 
 
+def test_the_contents_of_a_pdf_are_not_read_twice() -> None:
+    """Lines of a table of contents are dropped: the headings themselves are read."""
+    blocks = read("PDF", pdf_pages(["1. Contexte . . . . . . . . . . . 3", SENTENCE]))
+    assert shown(blocks) == [("paragraph", SENTENCE)]
+
+
 def test_two_columns_drawn_line_by_line_are_read_one_after_the_other() -> None:
     """The left column is read to its end before the right one."""
     left = [

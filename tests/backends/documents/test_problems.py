@@ -67,6 +67,11 @@ def locked_odt() -> bytes:
     return repacked(odt(), {"META-INF/manifest.xml": changed})
 
 
+def broken_odt() -> bytes:
+    content = part(odt(), "content.xml")
+    return repacked(odt(), {"content.xml": content.replace(b"</text:list-item>", b"", 1)})
+
+
 BAD_FILES: list[tuple[str, str, Callable[[], bytes]]] = [
     ("encrypted", "mauvais.pdf", locked_pdf),
     ("encrypted", "mauvais.odt", locked_odt),
@@ -110,6 +115,7 @@ BAD_FILES: list[tuple[str, str, Callable[[], bytes]]] = [
     ("too_many_pages", "mauvais.pdf", lambda: pdf_pages(*([SENTENCE] for _ in range(9)))),
     ("unreadable", "mauvais.docx", lambda: repacked(docx(), {DOCUMENT_XML: b"<w:document"})),
     ("unreadable", "mauvais.pdf", lambda: b"%PDF-1.7\nrien\nstartxref\n0\n%%EOF"),
+    ("unreadable", "mauvais.odt", broken_odt),
     ("unsafe_xml", "mauvais.docx", grown_xml),
     ("too_deep", "mauvais.html", lambda: b"<div>" * 20_000 + b"mot" + b"</div>" * 20_000),
     ("unsupported_type", "mauvais.exe", lambda: b"MZ"),

@@ -60,7 +60,8 @@ def test_the_engine_stands_in_under_another_name(
 def test_a_failed_check_is_remembered(tmp_path: Path) -> None:
     """A folder that failed its check is not compared with the engine at every start."""
     model_folder(tmp_path, lambda _step: None, stage=STAGE, write=write_wrong_weights)
-    first, second = [], []
+    first: list[str] = []
+    second: list[str] = []
     open_embeddings("bundled", tmp_path, on_step=first.append)
     open_embeddings("bundled", tmp_path, on_step=second.append)
     assert first == ["load", "check", "fallback"]

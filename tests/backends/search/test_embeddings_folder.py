@@ -131,8 +131,10 @@ def test_a_damaged_package_is_said_clearly(tmp_path: Path, damage: str) -> None:
         data = bytearray(packed_file().read_bytes())
         data[40_000_000] ^= 1
         packed.write_bytes(data[:1000] if damage == "shorten" else data)
+    steps: list[str] = []
     with pytest.raises(ModelUnavailable, match="reinstall the package"):
-        open_bundled(tmp_path / "models", [].append, packed=packed)
+        open_bundled(tmp_path / "models", steps.append, packed=packed)
+    assert steps == ["unpack"]
     assert leftovers(tmp_path / "models") == []
 
 

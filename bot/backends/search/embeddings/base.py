@@ -47,6 +47,13 @@ class TextEmbeddings(Embeddings):
     def embed_question(self, text: str) -> Vectors:
         """The vector of a question, float32 (dimension,), of length 1."""
 
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of questions, float32 (texts, dimension), each of length 1."""
+        import numpy as np
+
+        vectors = [self.embed_question(text) for text in texts]
+        return np.array(vectors, dtype=np.float32).reshape(-1, self.dimension)
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's name for `embed_passages`, as lists."""
         vectors: list[list[float]] = self.embed_passages(texts).tolist()

@@ -65,6 +65,10 @@ class Bundled(TextEmbeddings):
         vector: Vectors = self._network.embed([text], QUESTION)[0]
         return vector
 
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of questions, float32 (texts, 384), each of length 1."""
+        return self._network.embed(texts, QUESTION)
+
 
 def open_bundled(
     models_dir: Path, on_step: OnStep, *, packed: Path | None = None
