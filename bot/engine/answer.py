@@ -49,9 +49,13 @@ class Answerer:
             return Answer(AnswerKind.ABSTAIN, self._sentences.say("abstain.unreadable"))
         question = self._search.read(text)
         scope, doubt = self._scope(question, asking)
-        answer = self._from_data(question, scope, doubt) or self._from_passages(
-            question, scope, doubt
-        )
+        hits = self._search.find(question, scope, _LOOKED_AT)
+        relevant = [hit for hit in hits if hit.relevance >= FLOOR]
+        answer = None
+        if relevant or question.sure:
+            answer = self._from_data(question, scope, doubt)
+        if answer is None:
+            answer = self._from_passages(question, relevant, scope, doubt)
         return self._compose.understood(answer, question.places, scope)
 
     def _scope(self, question: Question, asking: Asking) -> tuple[Scope, tuple[PlaceFound, ...]]:
@@ -71,20 +75,15 @@ class Answerer:
     def _from_data(
         self, question: Question, scope: Scope, doubt: Sequence[PlaceFound]
     ) -> Answer | None:
-        for name in question.topics[:1]:
-            topic = self._search.catalogue.topic(name)
-            if topic is None:
-                continue
-            if topic.territorial and (doubt or not scope.territory):
-                return self._asks(doubt)
-            found = self._search.statements(name, scope)
-            if topic.territorial:
-                own = [p for p in found if p.territories]
-                found = own or found
-            if not found:
-                return self._compose.missing(topic.missing, scope)
-            return self._compose.statements(found, question.stems, scope)
-        return None
+        topic = self._search.catalogue.topic(question.topics[0]) if question.topics else None
+        if topic is None:
+            return None
+        if topic.territorial and (doubt or not scope.territory):
+            return self._asks(doubt)
+        found = _nearest_level(self._search.statements(topic.id, scope), scope)
+        if not found:
+            return self._compose.missing(topic.missing, scope)
+        return self._compose.statements(found, question.stems, scope)
 
     def _asks(self, doubt: Sequence[PlaceFound]) -> Answer:
         catalogue = self._search.catalogue
@@ -99,10 +98,12 @@ class Answerer:
         return Answer(AnswerKind.ASKS, text, asks=asked)
 
     def _from_passages(
-        self, question: Question, scope: Scope, doubt: Sequence[PlaceFound]
+        self,
+        question: Question,
+        relevant: Sequence[Hit],
+        scope: Scope,
+        doubt: Sequence[PlaceFound],
     ) -> Answer:
-        hits = self._search.find(question, scope, _LOOKED_AT)
-        relevant = [hit for hit in hits if hit.relevance >= FLOOR]
         if not relevant:
             return self._compose.nothing(scope)
         if not scope.territory and _depends_on_place(relevant):
@@ -153,6 +154,13 @@ class Answerer:
 
 def _repeats(one: Passage, other: Passage) -> bool:
     return one.text == other.text
+
+
+def _nearest_level(found: Sequence[Passage], scope: Scope) -> list[Passage]:
+    """Keep the rule data of the sector where it has its own, else of the territory, else core."""
+    sector = [p for p in found if p.sector and p.sector == scope.sector]
+    territory = [p for p in found if p.territories]
+    return sector or territory or list(found)
 
 
 def _depends_on_place(relevant: Sequence[Hit]) -> bool:

@@ -59,6 +59,11 @@ class Question(Protocol):
         ...
 
     @property
+    def sure(self) -> bool:
+        """Tell whether its words name a topic and a place: the rule data answers, floor or not."""
+        ...
+
+    @property
     def places(self) -> tuple[PlaceFound, ...]:
         """Give the places it may name; one name may stand for several."""
         ...

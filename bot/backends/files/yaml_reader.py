@@ -111,7 +111,7 @@ def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str) -> 
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*path, i), lines, name) for i, child in enumerate(node.value)]
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node.value, plain=node.style is None)
+        return _scalar(node.value, plain=not node.style)
     raise DataError("yaml_syntax", name, lines[path], {"reason": node.tag})
 
 

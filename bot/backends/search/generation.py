@@ -142,10 +142,10 @@ class OpenGeneration:
         ]
         if scope.sector:
             found = [p for p in found if p.sector in (None, scope.sector)]
+        return sorted(found, key=lambda p: _level(p, scope))
 
-        def level(passage: Passage) -> int:
-            if not passage.territories:
-                return 2
-            return 0 if passage.sector and passage.sector == scope.sector else 1
 
-        return sorted(found, key=level)
+def _level(passage: Passage, scope: Scope) -> int:
+    if not passage.territories:
+        return 2
+    return 0 if passage.sector and passage.sector == scope.sector else 1

@@ -28,9 +28,20 @@ _BEFORE = frozenset("a au aux en de du d dans chez pres vers mrc ville secteur c
 _SURELY_BEFORE = frozenset({"a"})
 _OFFICES = frozenset({"ville", "municipalite", "mrc", "village", "paroisse", "arrondissement"})
 _PROVINCE = "quebec"
+# What people say of their own place without naming it.
+_HERE = re.compile(
+    r"\b(?:chez (?:nous|moi)|par ici|(?:mon|notre|le|ce) (?:coin|boutte|bout|secteur)"
+    r"|(?:ma|notre|la) (?:region|mrc|ville|municipalite|communaute)"
+    r"|(?:mon|notre) (?:territoire|arrondissement|village|quartier))\b"
+)
 _LONGEST = 6
 _SHORTEST_GUESS = 5
 _CLOSE_ENOUGH = 84
+
+
+def says_here(text: str) -> bool:
+    """Tell whether a message speaks of the person's own place, without naming it."""
+    return bool(_HERE.search(" ".join(place_words(text))))
 
 
 def place_words(text: str) -> list[str]:
@@ -101,7 +112,8 @@ class Gazetteer:
         words = place_words(text)
         taken: set[int] = set()
         found: list[PlaceFound] = []
-        for start, end, places in self._exact(words, taken):
+        capitals = [text[start].isupper() for start, _ in spans]
+        for start, end, places in self._exact(words, taken, capitals):
             taken |= set(range(start, end))
             found += self._as_found(places, exact=True)
         if not found:
@@ -119,7 +131,7 @@ class Gazetteer:
         ]
 
     def _exact(
-        self, words: list[str], taken: set[int]
+        self, words: list[str], taken: set[int], capitals: list[bool]
     ) -> Iterator[tuple[int, int, dict[tuple[str, str | None], str]]]:
         for size in range(min(_LONGEST, len(words)), 0, -1):
             for start in range(len(words) - size + 1):
@@ -128,10 +140,17 @@ class Gazetteer:
                     continue
                 key = " ".join(words[start:end])
                 places = self._names.get(key)
-                if places is None and size == 1 and key not in self._common:
+                if places is None and size == 1 and self._may_be_part(words, start, capitals):
                     places = self._parts.get(key)
                 if places is not None and self._is_place(words, start, key):
                     yield start, end, places
+
+    def _may_be_part(self, words: list[str], start: int, capitals: list[bool]) -> bool:
+        """Tell whether one word of a longer name ("Dolbeau") may stand for it here."""
+        if words[start] in self._common:
+            return False
+        before = words[start - 1] if start else ""
+        return capitals[start] or before in _BEFORE - _ARTICLES
 
     def _is_place(self, words: list[str], start: int, key: str) -> bool:
         ordinary = key in self._common or key == _PROVINCE or key in _GENERIC

@@ -32,7 +32,7 @@ class Fusion:
     dense: float = 110.0
     whole: float = 0.5
     expired: float = 0.12
-    elsewhere: float = 0.04
+    elsewhere: float = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Calibration:
         coverage: weight of the share of the question's rare words that the passage holds.
     """
 
-    bias: float = -7.0
-    strength: float = 6.0
-    off_subject: float = 4.0
-    coverage: float = 4.0
+    bias: float = -5.7
+    strength: float = 1.4
+    off_subject: float = 4.9
+    coverage: float = 5.7
 
     def relevance(self, strength: float, margin: float, coverage: float) -> float:
         """Give the chance, from 0 to 1, that the passage answers the question."""

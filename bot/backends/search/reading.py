@@ -7,16 +7,27 @@ from dataclasses import dataclass
 
 from bot.backends.search.embeddings import TextEmbeddings
 from bot.backends.search.french import stems, terms
-from bot.backends.search.places import Gazetteer
+from bot.backends.search.places import Gazetteer, says_here
 from bot.backends.search.spelling import Spellings
 from bot.backends.search.vectors import Vectors
 from bot.domain.knowledge import Catalogue
 from bot.engine.ports import PlaceFound
 
-# A question is on a topic when a known way to ask for it is as near as the nearest prose, within
-# these cosines: a little further when a word of the topic is said, clearly nearer when none is.
-_TOPIC_NAMED = -0.010
-_TOPIC_ALONE = 0.010
+
+@dataclass(frozen=True, slots=True)
+class TopicMargins:
+    """How near a known way to ask for a topic must be, against the nearest prose, in cosine.
+
+    The rule data answers for a place: a question that names one, or speaks of the person's own
+    place, is more easily on a topic. So is one that says a word of the topic.
+    """
+
+    named: float
+    unnamed: float
+
+
+_SOMEWHERE = TopicMargins(named=-0.030, unnamed=-0.020)
+_NOWHERE = TopicMargins(named=-0.005, unnamed=0.015)
 
 # Gives, for each topic named, the best cosine of a passage that is not rule data on it.
 NearestProse = Callable[[Vectors, Sequence[str]], Mapping[str, float]]
@@ -32,6 +43,7 @@ class ReadQuestion:
         subject: the same without the places it names, which say where and not what.
         stems: stems of the subject; `terms` and `widened` are what lexical search compares.
         vector: of the subject.
+        sure: a word of its first topic is said, for a place; see `TopicMargins`.
         off_subject: best cosine with an example of a question that the folder does not answer.
     """
 
@@ -44,6 +56,7 @@ class ReadQuestion:
     vector: Vectors
     places: tuple[PlaceFound, ...]
     topics: tuple[str, ...]
+    sure: bool
     off_subject: float
 
 
@@ -112,6 +125,9 @@ class Reader:
         if not stems(subject):
             subject = standard
         vector = self._embeddings.embed_question(subject)
+        somewhere = bool(places) or says_here(standard)
+        margins = _SOMEWHERE if somewhere else _NOWHERE
+        topics, named = self._topics(subject, vector, nearest_prose, margins)
         found = tuple(dict.fromkeys(stems(subject)))
         return ReadQuestion(
             text=text,
@@ -122,19 +138,25 @@ class Reader:
             widened=tuple(self._spellings.widened(found)),
             vector=vector,
             places=places,
-            topics=self._topics(subject, vector, nearest_prose),
+            topics=topics,
+            sure=named and somewhere,
             off_subject=self._examples.off(vector),
         )
 
     def _topics(
-        self, subject: str, vector: Vectors, nearest_prose: NearestProse
-    ) -> tuple[str, ...]:
+        self,
+        subject: str,
+        vector: Vectors,
+        nearest_prose: NearestProse,
+        margins: TopicMargins,
+    ) -> tuple[tuple[str, ...], bool]:
         said = f" {' '.join(stems(subject))} "
         scored = []
         best = self._examples.nearest(vector)
         prose = nearest_prose(vector, tuple(best))
         for name, cosine in best.items():
             named = any(f" {words} " in said for words in self._topic_words[name])
-            if cosine - prose[name] >= (_TOPIC_NAMED if named else _TOPIC_ALONE):
+            if cosine - prose[name] >= (margins.named if named else margins.unnamed):
                 scored.append((named, cosine, name))
-        return tuple(name for _, _, name in sorted(scored, reverse=True))
+        scored.sort(reverse=True)
+        return tuple(name for _, _, name in scored), bool(scored) and scored[0][0]

@@ -103,8 +103,8 @@ class Spellings:
         match = process.extractOne(
             folded, self._long_words, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
         )
-        # The first letter is hardly ever the wrong one.
-        if match is None or match[0][0] != folded[0]:
+        # The first letter is hardly ever the wrong one; another ending is no mistake.
+        if match is None or match[0][0] != folded[0] or stems(match[0]) == stems(folded):
             return ""
         return self._vocabulary[match[0]]
 
