@@ -17,6 +17,7 @@ from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
 from bot.backends.search.french import stems
 from bot.backends.search.generation import OpenGeneration
 from bot.backends.search.index import FolderIndex
+from bot.backends.search.reranking import Reranked
 from bot.backends.store.database import open_database
 from bot.backends.store.generations import SqlLedger, SqlVectorCache
 from bot.domain.sentences import Sentences
@@ -97,7 +98,7 @@ class App:
         """Make what answers questions from an open generation."""
         return Answerer(search, self.sentences("answer"), stems)
 
-    def open_live(self) -> OpenGeneration:
+    def open_live(self) -> OpenGeneration | Reranked:
         """Open the generation that answers now.
 
         Raises:
@@ -106,7 +107,13 @@ class App:
         live = self.ledger.live()
         if live is None:
             raise SearchUnavailable("there is no index yet; run: jonction knowledge sync")
-        return self.index.open(live.name)
+        search = self.index.open(live.name)
+        if not self.settings.reranker:
+            return search
+        from bot.backends.search.embeddings import open_reranker
+
+        scorer = open_reranker(self.settings.reranker)
+        return Reranked(search, scorer) if scorer else search
 
     def sync(self, accept: bool, progress: Progress) -> Published:
         """Make the folder live; see `Publisher.sync`.
