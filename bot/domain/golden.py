@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field, model_validator
 
 from bot.domain.passage import AnswerKind
-from bot.domain.rules import Identifier, Strict, Texts
+from bot.domain.rules import Day, Identifier, Strict, Texts
 
 
 class Half(StrEnum):
@@ -31,7 +30,7 @@ class GoldenQuestion(Strict):
     question: str = Field(min_length=1)
     half: Half = Field(alias="moitie")
     territory: Identifier | None = Field(default=None, alias="territoire")
-    on: date | None = Field(default=None, alias="date")
+    on: Day | None = Field(default=None, alias="date")
     kinds: tuple[AnswerKind, ...] = Field(alias="attendu", min_length=1)
     sources: Texts = ()
     note: str | None = None

@@ -12,7 +12,8 @@ from typing import Any
 class Passage:
     """A cut of a document, or one sentence of the rule data, with everything a citation needs.
 
-    `text` holds one line per paragraph, list item or table row, word for word as in the document.
+    `text` holds one line per paragraph, list item or table row, word for word as in the document;
+    `items` are the ranks of the lines that are list items.
 
     Args:
         id: unique in a generation: the document's path, `#`, and the passage's rank in it.
@@ -35,6 +36,7 @@ class Passage:
     title: str
     section: str
     text: str
+    items: tuple[int, ...] = ()
     page: int | None = None
     source: str = ""
     organisation: str = ""

@@ -8,7 +8,8 @@ give an answer that says so.
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from calendar import monthrange
+from datetime import MINYEAR, date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -17,24 +18,64 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 _IDENTIFIER = r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK = re.compile(r"\d{2}:\d{2}(?::\d{2})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,8})?", re.ASCII)
+_NEARLY_NUMBER = re.compile(r"[-+]?\d[\d\s.,']*(?:[kM]?\$|%)?")
+
+
+def _year_and_month(value: object) -> tuple[int, int | None] | None:
+    match = _PARTIAL.fullmatch(str(value))
+    if not match or isinstance(value, date | bool):
+        return None
+    year, month = int(match[1]), int(match[2]) if match[2] else None
+    possible = year >= MINYEAR and (month is None or 1 <= month <= 12)
+    return (year, month) if possible else None
 
 
 def first_day(value: object) -> object:
     """Read a partial date (2026, "2026-06") as its first day; leave anything else as it is."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", str(value))
-    if not match or isinstance(value, date | bool):
-        return value
-    return date(int(match[1]), int(match[2] or 1), 1)
+    found = _year_and_month(value)
+    return value if found is None else date(found[0], found[1] or 1, 1)
 
 
 def last_day(value: object) -> object:
     """Read a partial date (2026, "2026-06") as its last day; leave anything else as it is."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", str(value))
-    if not match or isinstance(value, date | bool):
+    found = _year_and_month(value)
+    if found is None:
         return value
-    year, month = int(match[1]), int(match[2] or 12)
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
+    year, month = found[0], found[1] or 12
+    return date(year, month, monthrange(year, month)[1])
+
+
+def whole_day(value: object) -> object:
+    """Refuse what is not written as a day: pydantic reads a number as seconds since 1970."""
+    if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("date_wrong")
+
+
+def clock(value: object) -> object:
+    """Refuse what is not written as an hour: pydantic reads 1630 as seconds since midnight."""
+    if isinstance(value, time) or (isinstance(value, str) and _CLOCK.fullmatch(value)):
+        return value
+    raise ValueError("time_wrong")
+
+
+def held_value(value: object) -> object:
+    """Give a number written as text its exactness; refuse what no machine could compare."""
+    if isinstance(value, str):
+        if _NUMBER.fullmatch(value.strip()):
+            return Decimal(value.strip())
+        if _NEARLY_NUMBER.fullmatch(value.strip()):
+            raise ValueError("number_wrong")
+        return value
+    if isinstance(value, date | dict):
+        raise ValueError("value_wrong")
+    if isinstance(value, list | tuple) and not all(isinstance(item, str) for item in value):
+        raise ValueError("value_wrong")
+    return value
 
 
 def one_or_many(value: object) -> object:
@@ -42,9 +83,14 @@ def one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-FirstDay = Annotated[date, BeforeValidator(first_day)]
-LastDay = Annotated[date, BeforeValidator(last_day)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+Day = Annotated[date, BeforeValidator(whole_day)]
+# The last validator listed runs first.
+FirstDay = Annotated[date, BeforeValidator(whole_day), BeforeValidator(first_day)]
+LastDay = Annotated[date, BeforeValidator(whole_day), BeforeValidator(last_day)]
+Clock = Annotated[time, BeforeValidator(clock)]
+Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
+HeldValue = Annotated[Decimal | bool | Text | tuple[Text, ...] | None, BeforeValidator(held_value)]
 
 
 class Strict(BaseModel):
@@ -98,7 +144,7 @@ class DatedValue(Sourced):
         unknown: the sentence says that the value was not found, and whom to ask.
     """
 
-    value: Decimal | bool | str | tuple[str, ...] | None = Field(default=None, alias="valeur")
+    value: HeldValue = Field(default=None, alias="valeur")
     unit: str | None = Field(default=None, alias="unite")
     unknown: bool = Field(default=False, alias="inconnu")
     since: FirstDay | None = Field(default=None, alias="du")
@@ -162,8 +208,8 @@ class Call(Sourced):
     mode: CallMode
     opens: FirstDay | None = Field(default=None, alias="ouvre")
     closes: LastDay | None = Field(default=None, alias="ferme")
-    closes_at: time | None = Field(default=None, alias="heure")
-    dates: tuple[date, ...] = Field(default=(), alias="dates_de_depot")
+    closes_at: Clock | None = Field(default=None, alias="heure")
+    dates: tuple[Day, ...] = Field(default=(), alias="dates_de_depot")
     projects_start: FirstDay | None = Field(default=None, alias="projets_a_partir_du")
     projects_end: LastDay | None = Field(default=None, alias="projets_jusqu_au")
     maximum: Decimal | None = Field(default=None, alias="maximum", ge=0)

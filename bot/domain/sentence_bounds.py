@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»\")]*\s+(?=[«\"(]?\s?[A-ZÀ-ÖØ-Þ0-9])")
-_NOT_AN_END = re.compile(
-    r"(?:(?<!\w)[A-ZÀ-Þ]|\b(?:art|c|cf|chap|etc|ex|M|Mme|Dr|no|p|pp|St|Ste|vol)|^\d+)\.$"
+_CAPITAL = "A-ZÀ-ÖØ-ÞŒŸ"
+_SENTENCE_END = re.compile(
+    rf"(?<=[.!?…])(?P<closed>(?:\s*[»\")])*)\s+(?=[«\"(]?\s?[{_CAPITAL}0-9])"
 )
+_ABBREVIATION = re.compile(
+    rf"(?<!\w)(?:[{_CAPITAL}]|art|[Cc]f|ch|chap|c|etc|[Ee]x|[Ff]ig|MM?|Mmes?|Mlle|Mgr|Me|Dre?"
+    r"|[Nn]o|pp?|Pre?|Ste?|[Tt]él|vol|janv|févr|avr|juill|sept|oct|nov|déc)\.$"
+)
+_ITEM_NUMBER = re.compile(r"\s*\d+\.")
+_LONGEST_ABBREVIATION = 8
 
 
 def sentences(text: str) -> list[str]:
@@ -15,10 +21,17 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        piece = text[start : match.end()].strip()
-        if _NOT_AN_END.search(piece):
+        if not match["closed"] and _goes_on(text, start, match.start()):
             continue
-        found.append(piece)
+        found.append(text[start : match.end()].strip())
         start = match.end()
     rest = text[start:].strip()
     return [*found, rest] if rest else found
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    # Only the tail is looked at: a page of initials costs no more than a page of prose.
+    tail = max(start, end - _LONGEST_ABBREVIATION)
+    if _ABBREVIATION.search(text, tail, end):
+        return True
+    return _ITEM_NUMBER.fullmatch(text, start, end) is not None

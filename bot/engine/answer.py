@@ -18,6 +18,7 @@ FLOOR = 0.5
 _CLOSE = 0.86
 _MOST_PASSAGES = 3
 _LOOKED_AT = 8
+_TOPICS_TRIED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Answerer:
         relevant = [hit for hit in hits if hit.relevance >= FLOOR]
         answer = None
         if relevant or question.sure:
-            answer = self._from_data(question, scope, doubt)
+            answer = self._from_data(question, scope, doubt, elsewhere=bool(relevant))
         if answer is None:
             answer = self._from_passages(question, relevant, scope, doubt)
         return self._compose.understood(answer, question.places, scope)
@@ -70,20 +71,28 @@ class Answerer:
         territory = named.pop()
         sectors = {place.sector for place in question.places}
         sector = sectors.pop() if len(sectors) == 1 else None
-        return replace(scope, territory=territory, sector=sector), ()
+        return replace(scope, territory=territory, sector=sector, named=True), ()
 
     def _from_data(
-        self, question: Question, scope: Scope, doubt: Sequence[PlaceFound]
+        self, question: Question, scope: Scope, doubt: Sequence[PlaceFound], *, elsewhere: bool
     ) -> Answer | None:
-        topic = self._search.catalogue.topic(question.topics[0]) if question.topics else None
-        if topic is None:
+        """Answer from the rule data on the question's topic.
+
+        Args:
+            elsewhere: passages were found too; they answer when the data has nothing to say.
+        """
+        topics = [self._search.catalogue.topic(name) for name in question.topics]
+        first = next(iter(topics), None)
+        if first is None:
             return None
-        if topic.territorial and (doubt or not scope.territory):
+        if first.territorial and (doubt or not scope.territory):
             return self._asks(doubt)
-        found = _nearest_level(self._search.statements(topic.id, scope), scope)
-        if not found:
-            return self._compose.missing(topic.missing, scope)
-        return self._compose.statements(found, question.stems, scope)
+        for topic in topics[:_TOPICS_TRIED]:
+            statements = self._search.statements(topic.id, scope) if topic else []
+            found = _of_years(_nearest_level(statements, scope), question.years)
+            if found:
+                return self._compose.statements(found, question.stems, scope)
+        return None if elsewhere else self._compose.missing(first.missing, scope)
 
     def _asks(self, doubt: Sequence[PlaceFound]) -> Answer:
         catalogue = self._search.catalogue
@@ -161,6 +170,20 @@ def _nearest_level(found: Sequence[Passage], scope: Scope) -> list[Passage]:
     sector = [p for p in found if p.sector and p.sector == scope.sector]
     territory = [p for p in found if p.territories]
     return sector or territory or list(found)
+
+
+def _of_years(found: list[Passage], years: frozenset[int]) -> list[Passage]:
+    """Keep, of the rule data, what speaks of the years asked about; all of it when nothing does."""
+    if not years:
+        return found
+    spoken = [p for p in found if any(str(year) in p.text for year in years)]
+    return spoken or [p for p in found if any(_covers(p, year) for year in years)] or found
+
+
+def _covers(passage: Passage, year: int) -> bool:
+    since = passage.valid_from.year if passage.valid_from else 0
+    until = passage.valid_until.year if passage.valid_until else 9999
+    return since <= year <= until
 
 
 def _depends_on_place(relevant: Sequence[Hit]) -> bool:

@@ -14,6 +14,7 @@ from bot.engine.ports import PlaceFound, Scope
 Extracts = list[Extract]
 
 _MOST_STATEMENTS = 3
+_BULLET = "• "
 
 
 class Composer:
@@ -171,7 +172,8 @@ def _numbered(
             )
         )
         sentences += [Sentence(text, (n,)) for text in piece.sentences]
-        paragraphs.append(f"{' '.join(piece.sentences)} [{n}]")
+        bullet = _BULLET if piece.item and not piece.quote[:1].isdigit() else ""
+        paragraphs.append(f"{bullet}{' '.join(piece.sentences)} [{n}]")
     return tuple(citations), tuple(sentences), paragraphs
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.passage import Passage
@@ -14,8 +14,13 @@ FIRST_WORDS = 110
 OTHER_WORDS = 55
 # Share of common words above which two sentences are about the same thing.
 _SAME_WORDS = 0.6
-_FIGURE = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
-_UNIT = re.compile(r"\s?(\$|%|M\$|G\$|millions?|milliards?|mois|jours|ans|semaines|/ ?km)?")
+_FIRST = 1.5
+# "40 000" is one number, "2024 350" is two: groups of three follow one to three digits.
+_FIGURE = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?")
+_UNIT = re.compile(
+    r"\s?(\$ ?/ ?km|[MG]?\$|%|(?:dollar|million|milliard|jour|semaine|an)(?=s?\b)|mois\b)"
+)
+_ITEM_NUMBER = re.compile(r"\s*\(?\d+[.)]\s")
 
 Terms = Callable[[str], Sequence[str]]
 
@@ -26,16 +31,19 @@ class Extract:
 
     Args:
         quote: the run of the line that holds them, word for word.
+        item: the line is an item of a list.
     """
 
     passage: Passage
     quote: str
     sentences: tuple[str, ...]
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     line: int
+    at: int
     text: str
     shared: int
 
@@ -52,61 +60,85 @@ def extract(passage: Passage, wanted: Sequence[str], terms: Terms, most: int) ->
         terms: cuts a sentence into stems.
     """
     stems = set(wanted)
-    pieces = [
-        _Piece(rank, sentence, len(stems & set(terms(sentence))))
-        for rank, line in enumerate(passage.text.split("\n"))
-        for sentence in sentences(line)
-    ]
-    start, end = _run(pieces, most)
-    lines: dict[int, list[str]] = {}
-    for piece in pieces[start:end]:
-        lines.setdefault(piece.line, []).append(piece.text)
     texts = passage.text.split("\n")
+    pieces = [
+        _Piece(rank, at, sentence, len(stems & set(terms(sentence))))
+        for rank, line in enumerate(texts)
+        for at, sentence in _placed(line)
+    ]
+    lines: dict[int, list[_Piece]] = {}
+    for piece in _run(pieces, passage.items, most):
+        lines.setdefault(piece.line, []).append(piece)
     return [
-        Extract(passage, _span(texts[rank], found), tuple(found)) for rank, found in lines.items()
+        Extract(
+            passage,
+            texts[rank][found[0].at : found[-1].at + len(found[-1].text)],
+            tuple(piece.text for piece in found),
+            rank in passage.items,
+        )
+        for rank, found in lines.items()
     ]
 
 
-def _span(line: str, found: Sequence[str]) -> str:
-    start = line.index(found[0])
-    end = line.index(found[-1], start) + len(found[-1])
-    return line[start:end]
+def _placed(line: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for sentence in sentences(line):
+        at = line.index(sentence, at)
+        yield at, sentence
+        at += len(sentence)
 
 
-def _run(pieces: Sequence[_Piece], most: int) -> tuple[int, int]:
+def _announcement(pieces: Sequence[_Piece], rank: int, items: Sequence[int]) -> int | None:
+    """Find the line that announces the list of a piece; alone, an item may mean the opposite."""
+    before = rank - 1
+    if pieces[rank].line in items:
+        while before >= 0 and pieces[before].line in items:
+            before -= 1
+    return before if before >= 0 and pieces[before].text.endswith(":") else None
+
+
+def _run(pieces: Sequence[_Piece], items: Sequence[int], most: int) -> list[_Piece]:
     total = sum(piece.length for piece in pieces)
     if total <= most:
-        return 0, len(pieces)
-    # The first sentence of a section usually answers its heading: it wins ties.
-    best = max(range(len(pieces)), key=lambda i: (pieces[i].shared + (0.5 if i == 0 else 0), -i))
+        return list(pieces)
+    # The first sentence of a section usually answers its heading: another must share more words
+    # with the question to be preferred.
+    best = max(range(len(pieces)), key=lambda i: (pieces[i].shared + _FIRST * (i == 0), -i))
+    announced = _announcement(pieces, best, items)
     start, end = best, best + 1
-    used = pieces[best].length
-    announced = start > 0 and pieces[start - 1].text.rstrip().endswith(":")
-    while announced or end < len(pieces) or start > 0:
-        forward = end < len(pieces) and used + pieces[end].length <= most
-        backward = start > 0 and used + pieces[start - 1].length <= most
-        if announced and backward:
-            start -= 1
-            used += pieces[start].length
-        elif forward:
+    used = pieces[best].length + (0 if announced is None else pieces[announced].length)
+    while True:
+        if end < len(pieces) and used + pieces[end].length <= most:
             used += pieces[end].length
             end += 1
-        elif backward:
+        elif start > 0 and start - 1 == announced:
+            start -= 1
+        elif start > 0 and used + pieces[start - 1].length <= most:
             start -= 1
             used += pieces[start].length
         else:
             break
-        announced = False
-    return start, end
+    first = _announcement(pieces, start, items)
+    return [*([] if first is None else [pieces[first]]), *pieces[start:end]]
 
 
 def figures(text: str) -> frozenset[str]:
-    """Give the numbers of a text with their unit, written the same way: "40000 $", "12 %"."""
+    """Give the numbers of a text with their unit, written the same way: "40000 $", "12 %".
+
+    The number of a list item is not one of them.
+    """
+    item = _ITEM_NUMBER.match(text)
     found: set[str] = set()
-    for match in _FIGURE.finditer(text):
-        unit = _UNIT.match(text, match.end())
+    for match in _FIGURE.finditer(text, item.end() if item else 0):
         number = re.sub(r"[ \u00a0\u202f]", "", match.group()).replace(",", ".")
-        found.add(f"{number} {(unit[1] or '') if unit else ''}".strip())
+        unit = _UNIT.match(text, match.end())
+        if unit is None:
+            found.add(number)
+            continue
+        # "12,50 $" is 12,5 $; without a unit, article 3.10 is not article 3.1.
+        shorter = re.sub(r"(\.\d*?)0+$", r"\1", number).rstrip(".")
+        name = unit[1].replace(" ", "").replace("dollar", "$")
+        found.add(f"{shorter} {name}")
     return frozenset(found)
 
 

@@ -37,12 +37,14 @@ class Scope:
 
     Args:
         day: the day for which the answer must hold.
+        named: the question itself names a place of the territory.
     """
 
     day: date
     territory: str | None = None
     sector: str | None = None
     programme: str | None = None
+    named: bool = False
 
 
 class Question(Protocol):
@@ -61,6 +63,11 @@ class Question(Protocol):
     @property
     def sure(self) -> bool:
         """Tell whether its words name a topic and a place: the rule data answers, floor or not."""
+        ...
+
+    @property
+    def years(self) -> frozenset[int]:
+        """Give the years that it names."""
         ...
 
     @property

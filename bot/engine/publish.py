@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -118,28 +118,47 @@ class Publisher:
             StaleState: another `sync` published meanwhile; nothing was switched.
         """
         live = self._ledger.live()
-        if live and self.matches(live, knowledge) and self._opens(live.name):
+        if live and self.matches(live, knowledge) and self._whole(live.name):
+            self._reclaim()
             return SyncReport(Outcome.UNCHANGED, live.name)
         name = f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         built = self._index.build(name, knowledge, progress)
+        report = self._judged(live, built, knowledge, progress)
+        if report.outcome is Outcome.WORSE and accept:
+            report = replace(report, outcome=Outcome.PUBLISHED)
+        if report.outcome is Outcome.PUBLISHED:
+            generation = Generation(
+                name,
+                knowledge.fingerprint,
+                self._index.identity,
+                built.documents,
+                built.passages,
+                "",
+            )
+            self._ledger.publish(generation, live.name if live else None)
+        self._reclaim()
+        return report
+
+    def _judged(
+        self, live: Generation | None, built: Built, knowledge: Knowledge, progress: Progress
+    ) -> SyncReport:
+        name = built.generation
         parts = self._index.reconcile(name)
         if not parts.whole:
             return SyncReport(Outcome.BROKEN, name, built, broken=parts.differences)
         results = self._golden(name, knowledge, progress)
         worse = self._worse(live, results, progress)
-        if worse and not accept:
-            return SyncReport(Outcome.WORSE, name, built, worse, tuple(results))
-        generation = Generation(
-            name, knowledge.fingerprint, self._index.identity, built.documents, built.passages, ""
-        )
-        self._ledger.publish(generation, live.name if live else None)
-        self._reclaim()
-        return SyncReport(Outcome.PUBLISHED, name, built, worse, tuple(results))
+        outcome = Outcome.WORSE if worse else Outcome.PUBLISHED
+        return SyncReport(outcome, name, built, worse, tuple(results))
 
     def matches(self, live: Generation, knowledge: Knowledge) -> bool:
         """Tell whether a generation was built from this folder by this program."""
         found = (live.fingerprint, live.identity)
         return found == (knowledge.fingerprint, self._index.identity)
+
+    def _whole(self, name: str) -> bool:
+        # A live generation that was damaged is built anew, though the folder did not change.
+        return self._opens(name) and self._index.reconcile(name).whole
 
     def _opens(self, name: str) -> bool:
         try:

@@ -4,5 +4,13 @@ from __future__ import annotations
 
 from bot.backends.documents.reader import read_document, read_documents
 from bot.backends.documents.values import DocumentWarning, Limits, Reading
+from bot.backends.documents.walking import SIDECAR_SUFFIX
 
-__all__ = ["DocumentWarning", "Limits", "Reading", "read_document", "read_documents"]
+__all__ = [
+    "SIDECAR_SUFFIX",
+    "DocumentWarning",
+    "Limits",
+    "Reading",
+    "read_document",
+    "read_documents",
+]

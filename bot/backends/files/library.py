@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from bot.backends.documents import DocumentWarning, Limits, read_documents
 from bot.backends.files.cross_checks import cross_checks
-from bot.backends.files.validation import Model, validate
-from bot.backends.files.yaml_reader import read_yaml
+from bot.backends.files.validation import Model, nearest, validate
+from bot.backends.files.yaml_reader import Read, read_yaml
 from bot.domain.form import Form
 from bot.domain.glossary import Glossary
 from bot.domain.golden import GoldenQuestions, OffSubject
@@ -22,6 +22,10 @@ from bot.errors import DataError
 Identified = TypeVar("Identified", Programme, Territory)
 
 FOLDERS = ("plans", "fiches", "guides")
+_SINGLE = ("glossaire.yaml", "questions.yaml", "hors_sujet.yaml")
+_PROGRAMME, _FORM = "programme.yaml", "formulaire.yaml"
+_YAML = frozenset({".yaml", ".yml"})
+_HIDDEN = (".", "~", "#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,104 +62,140 @@ class Library:
     def read(self) -> FolderReport:
         """Read everything; every mistake is reported, none stops the reading of the rest."""
         if not self._root.is_dir():
-            raise DataError("folder_missing", str(self._root))
+            missing = DataError("folder_missing", str(self._root))
+            return FolderReport(Knowledge((), Catalogue(), ""), (missing,), ())
         reading = read_documents(self._root, FOLDERS, self._limits)
-        problems: list[DataError] = list(reading.problems)
-        digest = hashlib.sha256()
-        paths: dict[str, str] = {}
-
-        def load(model: type[Model], file: Path) -> Model | None:
-            name = file.relative_to(self._root).as_posix()
-            try:
-                read = read_yaml(file, name)
-                digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
-                return validate(model, read, name)
-            except DataError as error:
-                problems.append(error)
-            except ExceptionGroup as group:
-                problems.extend(e for e in group.exceptions if isinstance(e, DataError))
-            return None
-
-        programmes = self._programmes(load, paths, problems)
-        territories = self._territories(load, paths, problems)
-        forms = self._forms(load, paths)
-        glossary = self._one(load, Glossary, "glossaire.yaml", paths) or Glossary()
-        golden = self._one(load, GoldenQuestions, "questions.yaml", paths) or GoldenQuestions()
-        off = self._one(load, OffSubject, "hors_sujet.yaml", paths) or OffSubject()
+        data = _RuleData(self._root, problems=list(reading.problems))
+        data.problems += _unexpected(self._root)
         catalogue = Catalogue(
-            programmes=programmes, forms=forms, territories=territories, glossary=glossary
+            programmes=tuple(data.identified(Programme, _programme_files(self._root))),
+            forms=data.forms(),
+            territories=tuple(data.identified(Territory, _territory_files(self._root))),
+            glossary=data.single(Glossary, "glossaire.yaml") or Glossary(),
         )
-        documents = reading.documents
-        for document in documents:
-            digest.update(f"{document.path}\0{document.digest}\0".encode())
+        golden = data.single(GoldenQuestions, "questions.yaml") or GoldenQuestions()
+        off = data.single(OffSubject, "hors_sujet.yaml") or OffSubject()
+        for document in reading.documents:
+            data.digest.update(f"{document.path}\0{document.digest}\0".encode())
         knowledge = Knowledge(
-            documents, catalogue, digest.hexdigest(), paths, golden.questions, off.examples
+            reading.documents,
+            catalogue,
+            data.digest.hexdigest(),
+            data.paths,
+            golden.questions,
+            off.examples,
         )
-        problems += cross_checks(knowledge)
-        return FolderReport(knowledge, _in_order(problems), reading.warnings)
+        wrong = frozenset(problem.file for problem in data.problems)
+        data.problems += cross_checks(knowledge, data.reads, wrong)
+        return FolderReport(knowledge, _in_order(data.problems), reading.warnings)
 
-    def _one(
-        self,
-        load: Callable[[type[Model], Path], Model | None],
-        model: type[Model],
-        name: str,
-        paths: dict[str, str],
-    ) -> Model | None:
-        file = self._root / name
+
+@dataclass(slots=True)
+class _RuleData:
+    """The YAML files read so far: their values, their mistakes, and what tells that they change."""
+
+    root: Path
+    problems: list[DataError]
+    paths: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, Read] = field(default_factory=dict)
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def load(self, model: type[Model], file: Path) -> Model | None:
+        """Give the value of a file, or note what is wrong in it."""
+        name = _name(self.root, file)
+        try:
+            read = read_yaml(file, name)
+            self.digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+            self.reads[name] = read
+            return validate(model, read, name)
+        except DataError as error:
+            self.problems.append(error)
+        except ExceptionGroup as group:
+            self.problems.extend(e for e in group.exceptions if isinstance(e, DataError))
+        return None
+
+    def single(self, model: type[Model], name: str) -> Model | None:
+        """Give the value of a file that the folder holds once, None when it is not there."""
+        file = self.root / name
         if not file.exists():
             return None
-        paths[file.stem] = name
-        return load(model, file)
+        self.paths[file.stem] = name
+        return self.load(model, file)
 
-    def _forms(
-        self, load: Callable[[type[Form], Path], Form | None], paths: dict[str, str]
-    ) -> dict[str, Form]:
+    def forms(self) -> dict[str, Form]:
+        """Give the form of each programme that has one."""
         forms: dict[str, Form] = {}
-        for file in sorted(self._root.glob("programmes/*/formulaire.yaml")):
-            form = load(Form, file)
+        for programme, file in _in_programmes(self.root, _FORM):
+            form = self.load(Form, file)
             if form is not None:
-                programme = file.parent.name
                 forms[programme] = form
-                paths[f"formulaire-{programme}"] = file.relative_to(self._root).as_posix()
+                self.paths[f"formulaire-{programme}"] = _name(self.root, file)
         return forms
 
-    def _programmes(
-        self,
-        load: Callable[[type[Programme], Path], Programme | None],
-        paths: dict[str, str],
-        problems: list[DataError],
-    ) -> tuple[Programme, ...]:
-        files = sorted(self._root.glob("programmes/*/programme.yaml"))
-        found = [(file, load(Programme, file)) for file in files]
-        return tuple(self._named(found, lambda file: file.parent.name, paths, problems))
-
-    def _territories(
-        self,
-        load: Callable[[type[Territory], Path], Territory | None],
-        paths: dict[str, str],
-        problems: list[DataError],
-    ) -> tuple[Territory, ...]:
-        files = sorted(self._root.glob("territoires/*.yaml"))
-        found = [(file, load(Territory, file)) for file in files]
-        return tuple(self._named(found, lambda file: file.stem, paths, problems))
-
-    def _named(
-        self,
-        found: Sequence[tuple[Path, Identified | None]],
-        expected: Callable[[Path], str],
-        paths: dict[str, str],
-        problems: list[DataError],
+    def identified(
+        self, model: type[Identified], files: Sequence[tuple[str, Path]]
     ) -> Iterator[Identified]:
-        for file, value in found:
+        """Give the values of files that are named by their identifier."""
+        for expected, file in files:
+            value = self.load(model, file)
             if value is None:
                 continue
-            name = file.relative_to(self._root).as_posix()
-            if value.id != expected(file):
-                facts = {"found": value.id, "expected": expected(file)}
-                problems.append(DataError("id_not_file", name, facts=facts))
+            name = _name(self.root, file)
+            if value.id != expected:
+                facts = {"found": value.id, "expected": expected}
+                line = self.reads[name].line_of(("id",))
+                self.problems.append(DataError("id_not_file", name, line, facts))
                 continue
-            paths[value.id] = name
+            self.paths[value.id] = name
             yield value
+
+
+def _name(root: Path, file: Path) -> str:
+    return file.relative_to(root).as_posix()
+
+
+def _shown(root: Path, pattern: str) -> list[Path]:
+    """Give the files of a pattern in order, without what editors and systems leave behind."""
+    found = sorted(root.glob(pattern))
+    return [
+        file
+        for file in found
+        if not any(part.startswith(_HIDDEN) for part in file.relative_to(root).parts)
+    ]
+
+
+def _in_programmes(root: Path, name: str) -> list[tuple[str, Path]]:
+    return [(file.parent.name, file) for file in _shown(root, f"programmes/*/{name}")]
+
+
+def _programme_files(root: Path) -> list[tuple[str, Path]]:
+    return _in_programmes(root, _PROGRAMME)
+
+
+def _territory_files(root: Path) -> list[tuple[str, Path]]:
+    return [(file.stem, file) for file in _shown(root, "territoires/*.yaml")]
+
+
+def _unexpected(root: Path) -> Iterator[DataError]:
+    """Give each YAML file that nothing reads: a rule in it would be missed without a word."""
+    for pattern in ("*", "territoires/**/*", "programmes/**/*"):
+        for file in _shown(root, pattern):
+            if file.suffix.lower() not in _YAML or not file.is_file():
+                continue
+            name = _name(root, file)
+            expected = _expected_names(file, name)
+            if name not in expected:
+                facts = {"nearest": nearest(name, expected)}
+                yield DataError("file_name_unknown", name, facts=facts)
+
+
+def _expected_names(file: Path, name: str) -> list[str]:
+    folders = name.split("/")[:-1]
+    if folders == ["territoires"]:
+        return [f"territoires/{file.stem}.yaml"]
+    if len(folders) == 2 and folders[0] == "programmes":
+        return [f"programmes/{folders[1]}/{end}" for end in (_PROGRAMME, _FORM)]
+    return [] if folders else list(_SINGLE)
 
 
 def _in_order(problems: Sequence[DataError]) -> tuple[DataError, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.backends.files.yaml_reader import Read
+from bot.backends.files.yaml_reader import Path_, Read
 from bot.errors import DataError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,14 +23,17 @@ _CODES = {
     "literal_error": "choice_unknown",
     "string_pattern_mismatch": "identifier_wrong",
     "string_too_short": "text_empty",
-    "too_short": "list_empty",
-    "date_type": "date_wrong",
+    "too_short": "list_short",
     "date_parsing": "date_wrong",
     "date_from_datetime_parsing": "date_wrong",
-    "date_from_datetime_inexact": "date_wrong",
     "time_parsing": "time_wrong",
     "decimal_parsing": "number_wrong",
     "decimal_type": "number_wrong",
+    "finite_number": "number_wrong",
+    "int_parsing": "number_wrong",
+    "int_type": "number_wrong",
+    "int_from_float": "number_wrong",
+    "greater_than": "number_wrong",
     "greater_than_equal": "number_wrong",
     "bool_parsing": "yes_no_wrong",
     "bool_type": "yes_no_wrong",
@@ -39,6 +43,8 @@ _CODES = {
     "model_type": "mapping_wrong",
     "model_attributes_type": "mapping_wrong",
 }
+_OUR_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
+_CHOICE = re.compile(r"'([^']+)'")
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -47,13 +53,13 @@ def nearest(name: str, known: Sequence[str]) -> str:
 
 
 def validate(model: type[Model], read: Read, file: str) -> Model:
-    """Give the typed value of a file.
+    """Give the typed value of a file; an empty file holds no key.
 
     Raises:
         ExceptionGroup of DataError: every mistake found, in the order of the file.
     """
     try:
-        return model.model_validate(read.value)
+        return model.model_validate({} if read.value is None else read.value)
     except ValidationError as error:
         problems = sorted(
             _problems(model, read, file, error), key=lambda problem: problem.line or 0
@@ -64,36 +70,81 @@ def validate(model: type[Model], read: Read, file: str) -> Model:
 def _problems(
     model: type[BaseModel], read: Read, file: str, error: ValidationError
 ) -> Iterator[DataError]:
-    for detail in error.errors():
-        path = tuple(part for part in detail["loc"] if _stands(read.value, part, detail["loc"]))
-        key = str(detail["loc"][-1]) if detail["loc"] else ""
-        kind = detail["type"]
-        code = _CODES.get(kind, "value_wrong")
-        if kind == "value_error":
-            # Our own checks raise a key of the sentences file.
-            code = str(detail["ctx"]["error"])
+    details = error.errors()
+    places = [detail["loc"] for detail in details]
+    for detail in details:
+        if detail["type"] == "too_short" and _wrong_inside(detail["loc"], places):
+            continue
+        path = _path_in_file(read.value, detail["loc"])
+        known = _names_at(model, path, detail)
+        found = _shown(detail["input"])
+        key = _key(path, detail)
+        wrong = {"extra_forbidden": key, "enum": found, "literal_error": found}
         facts: dict[str, object] = {
             "key": key,
-            "found": str(detail["input"])[:_SHOWN] if kind != "missing" else "",
-            "expected": _expected(detail),
-            "nearest": "",
+            "found": "" if detail["type"] == "missing" else found,
+            "expected": "" if detail["type"] == "extra_forbidden" else ", ".join(known),
+            "nearest": nearest(wrong.get(detail["type"], ""), known),
+            "least": str((detail.get("ctx") or {}).get("min_length", "")),
         }
-        if kind == "extra_forbidden":
-            facts["nearest"] = nearest(key, _keys_at(model, path[:-1]))
-        yield DataError(code, file, read.line_of(path), facts)
+        yield DataError(_code(path, detail), file, read.line_of(path), facts)
 
 
-def _stands(value: Any, part: str | int, path: tuple[str | int, ...]) -> bool:
-    # pydantic names the branch of a union in the path; the file has no such step.
-    return isinstance(part, int) or part == path[-1] or not part.startswith(("function-", "tuple["))
+def _wrong_inside(place: Path_, places: Sequence[Path_]) -> bool:
+    # An element that is refused is not counted: the list is no shorter for the person who wrote it.
+    return any(other[: len(place)] == place and len(other) > len(place) for other in places)
 
 
-def _expected(detail: Any) -> str:
-    context = detail.get("ctx") or {}
-    return str(context.get("expected") or context.get("pattern") or "")
+def _path_in_file(value: Any, place: Path_) -> Path_:
+    """Keep the steps that the file holds: pydantic adds the branches of unions, and ranks of one.
+
+    A key that is missing is not a step either.
+    """
+    path: list[str | int] = []
+    for part in place:
+        in_mapping = isinstance(value, dict) and part in value
+        in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if in_mapping or in_list:
+            path.append(part)
+            value = value[part]
+    return tuple(path)
 
 
-def _keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+def _code(path: Path_, detail: Any) -> str:
+    kind = detail["type"]
+    if detail["input"] is None and kind != "missing":
+        return "text_empty"
+    if kind == "value_error":
+        # Our own checks raise a key of the sentences file.
+        code = str(detail["ctx"]["error"])
+        return code if _OUR_CODE.fullmatch(code) else "value_wrong"
+    code = _CODES.get(kind, "value_wrong")
+    return "file_wrong" if code == "mapping_wrong" and not path else code
+
+
+def _key(path: Path_, detail: Any) -> str:
+    if detail["type"] == "missing":
+        return str(detail["loc"][-1])
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
+
+
+def _shown(value: object) -> str:
+    """Give a value as a person wrote it, cut short; nothing of a list or of keys."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list | dict):
+        return "…"
+    return " ".join(str(value).split())[:_SHOWN]
+
+
+def _names_at(model: type[BaseModel], path: Path_, detail: Any) -> list[str]:
+    """Give the names that would be right: keys for an unknown key, choices for a choice."""
+    if detail["type"] == "extra_forbidden":
+        return _keys_at(model, path[:-1])
+    return _CHOICE.findall(str((detail.get("ctx") or {}).get("expected", "")))
+
+
+def _keys_at(model: type[BaseModel], path: Path_) -> list[str]:
     """Give the keys that are right at a place of the file, as far as the types tell."""
     current: type[BaseModel] = model
     for part in path:

@@ -19,9 +19,10 @@ from bot.errors import DataError
 
 MAX_BYTES = 5_000_000
 _MAX_DEPTH = 20
-_INTEGER = re.compile(r"-?(?:0|[1-9]\d*)")
-_DECIMAL = re.compile(r"-?\d+\.\d+")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Longer digits stay text: Python refuses to convert some, and nobody means an amount by them.
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,18}\.\d{1,18}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 Path_ = tuple[str | int, ...]
@@ -58,6 +59,9 @@ def read_yaml(path: Path, name: str) -> Read:
         DataError: unreadable, too large, not UTF-8, not YAML, or with a forbidden construct.
     """
     try:
+        # A pipe would be waited on for ever.
+        if not path.is_file():
+            raise DataError("yaml_unreadable", name, facts={"reason": "not a regular file"})
         if path.stat().st_size > MAX_BYTES:
             raise DataError("yaml_too_large", name, facts={"most": MAX_BYTES // 1_000_000})
         text = path.read_text(encoding="utf-8-sig")
@@ -75,7 +79,8 @@ def parse_yaml(text: str, name: str) -> Read:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
+        # What never ends is noticed past the last line.
+        line = min(mark.line, len(text.rstrip().splitlines()) - 1) + 1 if mark else None
         raise DataError("yaml_syntax", name, line, {"reason": error.problem or ""}) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError("yaml_syntax", name, facts={"reason": str(error)[:80]}) from error

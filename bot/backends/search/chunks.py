@@ -147,6 +147,9 @@ def cut(
                     title=meta.title,
                     section=heading,
                     text="\n".join(block.text for block in group),
+                    items=tuple(
+                        rank for rank, block in enumerate(group) if block.kind is BlockKind.ITEM
+                    ),
                     page=group[0].page,
                     source=section.sources or meta.source,
                     organisation=meta.organisation,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.backends.search.lexical import Lexical
-from bot.backends.search.ranking import Calibration, Fusion, Scale, Scores, fuse
+from bot.backends.search.ranking import Calibration, Fusion, Scale, Scores, Seen, fuse
 from bot.backends.search.reading import Reader, ReadQuestion
 from bot.backends.search.vectors import Filter, Rows, VectorIndex, Vectors, passes
 from bot.domain.knowledge import Catalogue
@@ -77,6 +77,7 @@ class OpenGeneration:
         # A passage's own entry has the passage's row; entries of its parts come after.
         whole = self._vectors.cosines(question.vector, rows)
         cosines = np.fmax(cosines, whole)
+        cosines = np.fmax(cosines, self._near_as_topic(question, rows, scope))
         fused = fuse(whole, cosines, lexical, self._fusion)
         best = float(fused.max())
         possible = self._lexical.best_possible(question.stems) or 1.0
@@ -88,28 +89,62 @@ class OpenGeneration:
             Hit(
                 self.passages[int(rows[i])],
                 self._adjusted(float(fused[i]), best, int(rows[i]), scope),
-                self._relevance(question, float(cosines[i]), float(lexical[i]) / possible),
+                self._calibration.relevance(
+                    self._seen(
+                        question,
+                        float(cosines[i]),
+                        float(lexical[i]) / possible,
+                        int(rows[i]),
+                        scope,
+                    )
+                ),
             )
             for i in order[:limit]
         ]
 
-    def _relevance(self, question: ReadQuestion, cosine: float, coverage: float) -> float:
+    def _near_as_topic(self, question: ReadQuestion, rows: Rows, scope: Scope) -> Scores:
+        """Give how near the known ways to ask for a territory's own rule data are.
+
+        These ways belong to the topic, not to each territory's sentence on it.
+        """
+        near = np.full(len(rows), -1.0, dtype=np.float32)
+        if scope.territory:
+            for i, row in enumerate(rows):
+                passage = self.passages[int(row)]
+                if scope.territory in passage.territories and not passage.unknown:
+                    near[i] = max(
+                        (question.near_topics.get(t, -1.0) for t in passage.topics), default=-1.0
+                    )
+        return near
+
+    def _seen(
+        self, question: ReadQuestion, cosine: float, coverage: float, row: int, scope: Scope
+    ) -> Seen:
         strength = self._scale.strength(cosine)
         margin = strength - self._scale.strength(question.off_subject)
-        if question.off_subject < 0:
-            margin = 0.0
-        return self._calibration.relevance(strength, margin, min(1.0, coverage))
+        return Seen(
+            strength,
+            margin if question.off_subject >= 0 else 0.0,
+            min(1.0, coverage),
+            scope.territory is not None and scope.territory in self.passages[row].territories,
+            len(question.stems),
+        )
 
     def _adjusted(self, score: float, best: float, row: int, scope: Scope) -> float:
         passage = self.passages[row]
         if not passage.in_force(scope.day):
             score -= self._fusion.expired * best
         if passage.territories:
-            own = scope.territory in passage.territories
-            score += (self._fusion.elsewhere if own else -self._fusion.elsewhere) * best
-            if own and passage.sector and passage.sector != scope.sector:
-                score -= 2 * self._fusion.elsewhere * best
+            score += self._place_share(passage, scope) * best
         return score
+
+    def _place_share(self, passage: Passage, scope: Scope) -> float:
+        weights = self._fusion
+        if scope.territory not in passage.territories:
+            return -weights.elsewhere
+        share = weights.named if scope.named else weights.given
+        other = passage.sector is not None and passage.sector != scope.sector
+        return share - (weights.other_sector if other else 0.0)
 
     def _candidates(self, question: ReadQuestion, wanted: Filter) -> tuple[Rows, Scores, Scores]:
         entries, near = self._vectors.nearest(question.vector, _CANDIDATES, wanted)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -34,13 +36,14 @@ from bot.backends.search.reading import Examples, Reader
 from bot.backends.search.spelling import vocabulary_of
 from bot.backends.search.vectors import (
     EXACT_LIMIT,
-    ChromaVectors,
     ExactVectors,
     VectorIndex,
     Vectors,
     chroma_client,
     chroma_ids,
+    delete_chroma,
     load_vectors,
+    open_chroma,
     save_vectors,
     write_chroma,
 )
@@ -50,10 +53,12 @@ from bot.engine.ports import Built, Progress, Reconciliation
 from bot.errors import SearchUnavailable
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
+
+T = TypeVar("T")
 
 # Changes when passages of the same folder would come out otherwise.
-PIPELINE = "2"
+PIPELINE = "3"
 _EMBED_BATCH = 64
 _COLLECTION = "passages"
 
@@ -127,10 +132,12 @@ class FolderIndex:
             "common": sorted(common_words(knowledge)),
         }
         self._write(folder, generation, knowledge, passages, entries, vectors)
+        _flush(folder)
         # The ledger comes last: a generation without one was never finished.
         (folder / "ledger.json").write_text(
             json.dumps(ledger, ensure_ascii=False), encoding="utf-8"
         )
+        _flush(folder)
         progress("index", 1, 1)
         return Built(generation, len(knowledge.documents), len(passages), embedded + more)
 
@@ -174,7 +181,8 @@ class FolderIndex:
             folder / "lexical"
         )
         metadata = [entry.metadata for entry in entries]
-        write_chroma(self._chroma(folder), self._name(generation), ids, vectors, metadata)
+        with closing(self._chroma(folder)) as client:
+            write_chroma(client, self._name(generation), ids, vectors, metadata)
         (folder / "catalogue.json").write_text(
             knowledge.catalogue.model_dump_json(by_alias=True), encoding="utf-8"
         )
@@ -187,11 +195,17 @@ class FolderIndex:
         """
         folder = self._folder(generation)
         ledger = _read_ledger(folder)
-        if ledger["identity"] != self.identity:
+        if ledger.get("identity") != self.identity:
             raise SearchUnavailable(
-                f"generation {generation} was built by {ledger['identity']}, "
+                f"generation {generation} was built by {ledger.get('identity')}, "
                 f"this program runs {self.identity}"
             )
+        try:
+            return self._opened(folder, ledger)
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise SearchUnavailable(f"generation {generation} cannot be opened: {error}") from error
+
+    def _opened(self, folder: Path, ledger: Mapping[str, Any]) -> OpenGeneration:
         catalogue = Catalogue.model_validate_json((folder / "catalogue.json").read_bytes())
         examples = Examples(
             tuple(ledger["topics"]),
@@ -199,11 +213,11 @@ class FolderIndex:
             np.load(folder / "off_subject.npy"),
         )
         return OpenGeneration(
-            generation,
+            folder.name,
             catalogue,
             read_passages(folder / "passages.jsonl"),
             Lexical.open(folder / "lexical"),
-            self._open_vectors(folder, generation),
+            self._open_vectors(folder),
             ledger["rows"],
             Reader(
                 catalogue,
@@ -215,15 +229,12 @@ class FolderIndex:
             Scale(**ledger["scale"]),
         )
 
-    def _open_vectors(self, folder: Path, generation: str) -> VectorIndex:
+    def _open_vectors(self, folder: Path) -> VectorIndex:
         ids, vectors = load_vectors(folder)
         if not self._chroma_url and len(ids) <= EXACT_LIMIT:
             metadata = self._entry_metadata(folder)
             return ExactVectors(ids, np.asarray(vectors), metadata)
-        collection = self._chroma(folder).get_collection(
-            self._name(generation), embedding_function=None
-        )
-        return ChromaVectors(collection, ids)
+        return open_chroma(self._chroma(folder), self._name(folder.name), ids)
 
     @staticmethod
     def _entry_metadata(folder: Path) -> list[dict[str, object]]:
@@ -233,25 +244,39 @@ class FolderIndex:
         """Compare what every part of a generation really holds."""
         folder = self._folder(generation)
         ledger = _read_ledger(folder)
-        expected = sorted(ledger["entries"])
-        passages = [p.id for p in read_passages(folder / "passages.jsonl")]
-        lexical = Lexical.open(folder / "lexical").ids
-        ids, vectors = load_vectors(folder)
-        chroma = chroma_ids(self._chroma(folder), self._name(generation))
-        own = [ledger["entries"][row] for row in range(len(passages))]
+        expected: list[str] = ledger["entries"]
+        own = expected[: max(ledger["rows"], default=-1) + 1]
+        passages = _held(lambda: [p.id for p in read_passages(folder / "passages.jsonl")])
+        lexical = _held(lambda: Lexical.open(folder / "lexical").ids)
+        ids = _held(lambda: load_vectors(folder)[0])
+        vectors = _held(lambda: load_vectors(folder)[1])
+        chroma = self._chroma_ids(folder)
         differences = [
             name
             for name, same in (
                 ("passages", passages == own),
-                ("lexical", list(lexical) == passages),
-                ("vectors", sorted(ids) == expected and len(vectors) == len(ids)),
-                ("chroma", chroma == expected),
+                ("lexical", lexical == own),
+                ("vectors", ids == expected and len(vectors) == len(expected)),
+                ("chroma", chroma == sorted(expected)),
             )
             if not same
         ]
         return Reconciliation(
-            len(expected), len(passages), len(lexical), len(ids), len(chroma), tuple(differences)
+            len(expected),
+            len(passages),
+            len(lexical),
+            len(vectors),
+            len(chroma),
+            tuple(differences),
         )
+
+    def _chroma_ids(self, folder: Path) -> list[str]:
+        def read() -> list[str]:
+            with closing(self._chroma(folder)) as client:
+                return chroma_ids(client, self._name(folder.name))
+
+        # A server that does not answer has not lost anything: that is an error, not a difference.
+        return read() if self._chroma_url else _held(read)
 
     def reclaim(self, keep: Sequence[str]) -> list[str]:
         """Delete every generation but those named; give the names of what went."""
@@ -266,15 +291,13 @@ class FolderIndex:
     def _forget_collection(self, folder: Path) -> None:
         if not self._chroma_url:
             return
-        client = self._chroma(folder)
-        name = self._name(folder.name)
-        if name in {collection.name for collection in client.list_collections()}:
-            client.delete_collection(name)
+        with closing(self._chroma(folder)) as client:
+            delete_chroma(client, self._name(folder.name))
 
     def _folder(self, generation: str) -> Path:
         return self._root / generation
 
-    def _chroma(self, folder: Path) -> ClientAPI:
+    def _chroma(self, folder: Path) -> Client:
         return chroma_client(folder / "chroma", self._chroma_url)
 
     def _name(self, generation: str) -> str:
@@ -287,3 +310,21 @@ def _read_ledger(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise SearchUnavailable(f"generation {folder.name} cannot be opened: {error}") from error
     return found
+
+
+def _held(read: Callable[[], Iterable[T]]) -> list[T]:
+    """Give what a part of a generation holds: nothing when it cannot be opened."""
+    try:
+        return list(read())
+    except SearchUnavailable:
+        return []
+
+
+def _flush(folder: Path) -> None:
+    """Have the disk keep everything under a folder: the pointer will name it after a power cut."""
+    for path in [*folder.rglob("*"), folder, folder.parent]:
+        file = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)

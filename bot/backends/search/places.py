@@ -20,18 +20,23 @@ _GENERIC = frozenset(
     """saint sainte saints saintes notre dame lac lacs val mont monts cap port pointe riviere ville
     ile iles baie grand grande grands grandes petit petite haut haute hauts bas basse nord sud est
     ouest centre mrc rang bois belle beau vieux vieille anse chute chutes ancienne nouvelle rapides
-    jardins montagne plateau coeur canton village paroisse cote rive parc terre district""".split()
+    jardins montagne plateau coeur canton village paroisse cote rive parc terre district eglise
+    chaudiere alliance conception patrie""".split()
 )
 # What stands before a place: a misspelt name is looked for there only.
-_BEFORE = frozenset("a au aux en de du d dans chez pres vers mrc ville secteur coin region".split())
+_BEFORE = frozenset("a au aux en dans chez pres vers sur mrc ville secteur coin region".split())
+_THEN_OF = frozenset({"de", "du", "d"})
+_OF_WHAT = frozenset(
+    "mrc ville municipalite region secteur coin gens village groupe cdc pres".split()
+)
 # A name that is also an ordinary word is a place only after one of these.
-_SURELY_BEFORE = frozenset({"a"})
+_SURELY_BEFORE = frozenset({"a", "aux"})
 _OFFICES = frozenset({"ville", "municipalite", "mrc", "village", "paroisse", "arrondissement"})
 _PROVINCE = "quebec"
 # What people say of their own place without naming it.
 _HERE = re.compile(
-    r"\b(?:chez (?:nous|moi)|par ici|(?:mon|notre|le|ce) (?:coin|boutte|bout|secteur)"
-    r"|(?:ma|notre|la) (?:region|mrc|ville|municipalite|communaute)"
+    r"\b(?:chez (?:nous|moi)|par ici|icitte|(?:mon|notre|le|ce) (?:coin|boutte|bout|secteur)"
+    r"|(?:ma|not|notre|la) (?:region|mrc|ville|municipalite|communaute)"
     r"|(?:mon|notre) (?:territoire|arrondissement|village|quartier))\b"
 )
 _LONGEST = 6
@@ -150,7 +155,7 @@ class Gazetteer:
         if words[start] in self._common:
             return False
         before = words[start - 1] if start else ""
-        return capitals[start] or before in _BEFORE - _ARTICLES
+        return capitals[start] or before in _BEFORE
 
     def _is_place(self, words: list[str], start: int, key: str) -> bool:
         ordinary = key in self._common or key == _PROVINCE or key in _GENERIC
@@ -163,7 +168,9 @@ class Gazetteer:
         self, words: list[str], taken: set[int]
     ) -> Iterator[dict[tuple[str, str | None], str]]:
         for start in range(1, len(words)):
-            if words[start - 1] not in _BEFORE:
+            before = words[max(0, start - 2) : start]
+            of_place = before[-1] in _THEN_OF and before[0] in _OF_WHAT
+            if before[-1] not in _BEFORE and not of_place:
                 continue
             best: tuple[float, str] | None = None
             for size in range(1, min(4, len(words) - start) + 1):
@@ -176,7 +183,11 @@ class Gazetteer:
                 match = process.extractOne(
                     guess, self._keys, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH
                 )
-                if match and (best is None or match[1] > best[0]):
+                if (
+                    match
+                    and match[0].count(" ") == size - 1
+                    and (best is None or match[1] > best[0])
+                ):
                     best = (match[1], match[0])
             if best:
                 yield self._names.get(best[1]) or self._parts[best[1]]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,19 @@ class Fusion:
         whole: weight of the whole passage's cosine against that of its nearest part; a part names
             what is asked, the whole tells whether that is its subject.
         expired: share of the best score that a text out of date loses.
-        elsewhere: share of the best score that a text of one territory loses when no territory
-            is known, or gains when it is the promoter's own.
+        elsewhere: share that a text of one territory loses when no territory is known.
+        named: share that a text of the territory gains when the question names a place of it.
+        given: share that it gains when the territory was known before the question.
+        other_sector: share that a text of another part of the territory loses.
     """
 
     dense: float = 110.0
     whole: float = 0.5
     expired: float = 0.12
     elsewhere: float = 0.08
+    named: float = 0.60
+    given: float = 0.30
+    other_sector: float = 0.20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,25 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a search sees of one passage and its question, on scales that any embedder shares.
+
+    Args:
+        strength: nearest cosine on the generation's scale.
+        margin: the same, less that of the nearest question of another subject.
+        coverage: share of the question's rare words that the passage holds, from 0 to 1.
+        own: the passage is about the territory asked about.
+        words: words of subject in the question.
+    """
+
+    strength: float
+    margin: float
+    coverage: float
+    own: bool
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """The logistic curve that turns what a search sees into a chance of relevance.
 
@@ -63,23 +88,30 @@ class Calibration:
     Args:
         bias: logit where everything else is 0.
         strength: weight of the nearest cosine.
-        off_subject: weight of how much nearer the question is to the folder than to the examples
-            of questions that it does not answer.
+        margin: weight of how much nearer the question is to the folder than to the examples of
+            questions that it does not answer.
         coverage: weight of the share of the question's rare words that the passage holds.
+        own: weight of the passage being about the territory asked about.
+        length: weight of ten words of subject in the question: the more it says, the less of it a
+            passage can hold.
     """
 
-    bias: float = -5.7
-    strength: float = 1.4
-    off_subject: float = 4.9
-    coverage: float = 5.7
+    bias: float = -6.1
+    strength: float = 0.7
+    margin: float = 3.9
+    coverage: float = 5.9
+    own: float = 4.0
+    length: float = 3.5
 
-    def relevance(self, strength: float, margin: float, coverage: float) -> float:
+    def relevance(self, seen: Seen) -> float:
         """Give the chance, from 0 to 1, that the passage answers the question."""
         logit = (
             self.bias
-            + self.strength * strength
-            + self.off_subject * margin
-            + self.coverage * coverage
+            + self.strength * seen.strength
+            + self.margin * seen.margin
+            + self.coverage * seen.coverage
+            + self.own * seen.own
+            + self.length * min(seen.words, _MOST_WORDS) / 10
         )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 

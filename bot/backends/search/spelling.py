@@ -83,8 +83,8 @@ class Spellings:
             return typed
         known = self._vocabulary.get(folded)
         if known is not None:
-            # Same word without its accents; a capital that was typed stays.
-            return known if typed.islower() and known.islower() else typed
+            # Same word without its accents; accents and capitals that were typed stay.
+            return known if typed == folded and known.islower() else typed
         return self._unglued(folded) or self._nearest(folded) or typed
 
     def _unglued(self, folded: str) -> str:

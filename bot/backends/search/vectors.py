@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import SearchUnavailable
+from bot.errors import SearchUnavailable, SettingsError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 Vectors = NDArray[np.float32]
@@ -125,10 +126,13 @@ class ChromaVectors:
 
     def nearest(self, vector: Vectors, top: int, wanted: Filter) -> tuple[Rows, Vectors]:
         """Give at most `top` rows, nearest first, with their cosines."""
+        most = min(top, len(self.ids))
+        if most < 1:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         with _translated():
             found = self._collection.query(
                 query_embeddings=vector[np.newaxis, :],
-                n_results=min(top, len(self.ids)),
+                n_results=most,
                 where=_where(wanted),
                 include=["distances"],
             )
@@ -144,47 +148,82 @@ class ChromaVectors:
         with _translated():
             found = self._collection.get(ids=wanted, include=["embeddings"])
         held = dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
+        if len(held) < len(set(wanted)):
+            raise SearchUnavailable("Chroma: the collection lost some of its records")
         result: Vectors = np.array([held[entry] @ vector for entry in wanted], dtype=np.float32)
         return result
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
+    import httpx
     from chromadb.errors import ChromaError
 
     try:
         yield
-    except (ChromaError, ValueError, OSError) as error:
+    except (ChromaError, httpx.HTTPError, ValueError, OSError) as error:
         raise SearchUnavailable(f"Chroma: {error}", retry=True) from error
 
 
-def chroma_client(folder: Path, url: str) -> ClientAPI:
-    """Open Chroma in a folder, or on a server when an address is given; telemetry is off."""
+def chroma_client(folder: Path, url: str) -> Client:
+    """Open Chroma in a folder, or on a server when an address is given; telemetry is off.
+
+    A client holds files and threads until it is closed, and one of a folder is shared by path.
+
+    Raises:
+        SettingsError: the address is not one.
+        SearchUnavailable: the folder cannot be opened, or the server does not answer.
+    """
     import chromadb
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
+    server = _server(url) if url else None
     with _translated():
-        if not url:
-            return chromadb.PersistentClient(path=str(folder), settings=settings)
-        host, _, rest = url.partition("://")[2].partition(":")
-        port = int(rest.rstrip("/") or 8000)
-        return chromadb.HttpClient(
-            host=host, port=port, ssl=url.startswith("https"), settings=settings
-        )
+        if server is None:
+            return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
+        host, port, ssl = server
+        return cast("Client", chromadb.HttpClient(host, port, ssl, settings=settings))
+
+
+def _server(url: str) -> tuple[str, int, bool]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError("JONCTION_CHROMA_URL is not an address; expected http://host:port")
+    return parts.hostname, port or 8000, parts.scheme == "https"
+
+
+def open_chroma(client: Client, name: str, ids: Sequence[str]) -> ChromaVectors:
+    """Open a collection for questions; the client stays open as long as it serves."""
+    with _translated():
+        return ChromaVectors(client.get_collection(name, embedding_function=None), ids)
+
+
+def delete_chroma(client: Client, name: str) -> None:
+    """Delete a collection, if it is there."""
+    from chromadb.errors import NotFoundError
+
+    with _translated():
+        try:
+            client.delete_collection(name)
+        except NotFoundError:
+            return
 
 
 def write_chroma(
-    client: ClientAPI,
+    client: Client,
     name: str,
     ids: Sequence[str],
     vectors: Vectors,
     metadata: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write a whole collection; one that an interrupted build left under the name goes first."""
+    delete_chroma(client, name)
     with _translated():
-        if name in {collection.name for collection in client.list_collections()}:
-            client.delete_collection(name)
         collection = client.create_collection(
             name,
             configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
@@ -199,10 +238,15 @@ def write_chroma(
             )
 
 
-def chroma_ids(client: ClientAPI, name: str) -> list[str]:
-    """List every id that a collection really holds."""
+def chroma_ids(client: Client, name: str) -> list[str]:
+    """List every id that a collection really holds; none when there is no such collection."""
+    from chromadb.errors import NotFoundError
+
     with _translated():
-        return sorted(client.get_collection(name).get(include=[])["ids"])
+        try:
+            return sorted(client.get_collection(name).get(include=[])["ids"])
+        except NotFoundError:
+            return []
 
 
 def save_vectors(folder: Path, ids: Sequence[str], vectors: Vectors) -> None:
@@ -216,6 +260,6 @@ def load_vectors(folder: Path) -> tuple[list[str], Vectors]:
     try:
         ids = json.loads((folder / "vector_ids.json").read_text(encoding="utf-8"))
         vectors: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise SearchUnavailable(f"vectors cannot be opened: {error}") from error
     return ids, vectors

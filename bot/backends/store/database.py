@@ -15,7 +15,10 @@ from bot.errors import SettingsError, StoreUnavailable
 # The newest file of migrations/versions; compared without loading the migration tool, so that
 # asking a question costs no such import.
 SCHEMA = "0001"
+# Names the lock of those who migrate, in PostgreSQL.
+_LOCK = 20260001
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
 def open_database(url: str) -> Engine:
@@ -35,22 +38,36 @@ def open_database(url: str) -> Engine:
 
 
 def _engine(url: str) -> Engine:
+    expected = "expected sqlite:///… or postgresql://…"
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise SettingsError("JONCTION_DATABASE_URL is not a database address") from error
+    except (ArgumentError, ValueError) as error:
+        # The address may hold a password: it is never repeated.
+        raise SettingsError(f"JONCTION_DATABASE_URL is not an address; {expected}") from error
     kind = parsed.get_backend_name()
+    if parsed.drivername not in _DRIVERS:
+        raise SettingsError(f"JONCTION_DATABASE_URL names {kind!r}; {expected}")
     if kind == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": 30})
         event.listen(engine, "connect", _durable)
+        _make_folder(parsed.database)
         return engine
-    if kind == "postgresql":
+    try:
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    raise SettingsError(
-        f"JONCTION_DATABASE_URL names {kind!r}; expected sqlite:///… or postgresql://…"
-    )
+    except ImportError as error:
+        raise SettingsError(
+            "JONCTION_DATABASE_URL names PostgreSQL, whose driver is missing; "
+            "install jonction[postgres]"
+        ) from error
+
+
+def _make_folder(file: str | None) -> None:
+    if not file or file == ":memory:":
+        return
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"database: its folder cannot be made: {error.strerror}") from error
 
 
 def _durable(connection: object, _record: object) -> None:
@@ -74,15 +91,23 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            # Two workers that start together migrate one after the other.
-            connection.execute(text("SELECT pg_advisory_xact_lock(20260001)"))
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # Two workers that start together migrate one after the other.
+        alone(connection, _LOCK)
         if _version(connection) == SCHEMA:
             return
         config.attributes["connection"] = connection
         command.upgrade(config, SCHEMA)
+
+
+def alone(connection: Connection, lock: int) -> None:
+    """Wait until no other transaction holds the lock, and hold it to the end of this one.
+
+    Called first in a transaction; SQLite has one lock for all writers.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

