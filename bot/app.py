@@ -24,8 +24,11 @@ from bot.domain.sentences import Sentences
 from bot.engine.answer import Answerer
 from bot.engine.ports import Progress, Search
 from bot.engine.publish import Publisher, SyncReport
-from bot.errors import SearchUnavailable
+from bot.errors import SearchUnavailable, SettingsError
 from bot.settings import Settings
+
+# Ways to ask what a word means, by key; each word of the glossary is found by them.
+_WAYS = ("way_plain", "way_familiar")
 
 Step = Callable[[str], None]
 
@@ -78,7 +81,11 @@ class App:
             self.embeddings,
             SqlVectorCache(self.database),
             self.settings.chroma_url,
-            Labels(sentences.say("glossary.title"), sentences.say("glossary.ask")),
+            Labels(
+                sentences.say("glossary.title"),
+                sentences.say("glossary.ask"),
+                tuple(sentences.say(f"glossary.{way}", term="{term}") for way in _WAYS),
+            ),
         )
 
     @cached_property
@@ -133,7 +140,12 @@ class App:
     def _alone(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"JONCTION_DATA_DIR cannot be made or written: {error.strerror}"
+            ) from error
         try:
             with FileLock(self.settings.data_dir / "sync.lock", timeout=0):
                 yield

@@ -33,9 +33,9 @@ def sources(root: Path, *folders: str) -> Iterator[Source]:
             yield Source(path.relative_to(root).as_posix(), text, ast.parse(text))
 
 
-def docstrings(tree: ast.Module) -> set[ast.expr]:
+def docstrings(tree: ast.Module) -> set[ast.AST]:
     """Give the expressions of a file that are docstrings."""
-    found: set[ast.expr] = set()
+    found: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | Definition) and ast.get_docstring(node) is not None:
             first = node.body[0]

@@ -182,20 +182,20 @@ def _unexpected(root: Path) -> Iterator[DataError]:
         for file in _shown(root, pattern):
             if file.suffix.lower() not in _YAML or not file.is_file():
                 continue
-            name = _name(root, file)
-            expected = _expected_names(file, name)
-            if name not in expected:
-                facts = {"nearest": nearest(name, expected)}
-                yield DataError("file_name_unknown", name, facts=facts)
+            expected = _expected_names(file, root)
+            if file.name not in expected:
+                stem = nearest(file.stem, [Path(name).stem for name in expected])
+                facts = {"nearest": f"{stem}.yaml" if stem else ""}
+                yield DataError("file_name_unknown", _name(root, file), facts=facts)
 
 
-def _expected_names(file: Path, name: str) -> list[str]:
-    folders = name.split("/")[:-1]
-    if folders == ["territoires"]:
-        return [f"territoires/{file.stem}.yaml"]
+def _expected_names(file: Path, root: Path) -> tuple[str, ...]:
+    folders = file.relative_to(root).parts[:-1]
+    if folders == ("territoires",):
+        return (f"{file.stem}.yaml",)
     if len(folders) == 2 and folders[0] == "programmes":
-        return [f"programmes/{folders[1]}/{end}" for end in (_PROGRAMME, _FORM)]
-    return [] if folders else list(_SINGLE)
+        return (_PROGRAMME, _FORM)
+    return () if folders else _SINGLE
 
 
 def _in_order(problems: Sequence[DataError]) -> tuple[DataError, ...]:

@@ -61,10 +61,25 @@ def validate(model: type[Model], read: Read, file: str) -> Model:
     try:
         return model.model_validate({} if read.value is None else read.value)
     except ValidationError as error:
-        problems = sorted(
-            _problems(model, read, file, error), key=lambda problem: problem.line or 0
-        )
+        problems = _without_echoes(_problems(model, read, file, error))
+        problems.sort(key=lambda problem: problem.line or 0)
         raise ExceptionGroup(file, problems) from error
+
+
+def _without_echoes(problems: Iterator[DataError]) -> list[DataError]:
+    """Leave out a key said to be missing only because it stands misspelt in the same place."""
+    found = list(problems)
+    meant = [
+        (problem.facts["place"], problem.facts["nearest"])
+        for problem in found
+        if problem.code == "key_unknown"
+    ]
+    return [
+        problem
+        for problem in found
+        if problem.code != "key_missing"
+        or (problem.facts["place"], problem.facts["key"]) not in meant
+    ]
 
 
 def _problems(
@@ -82,6 +97,7 @@ def _problems(
         wrong = {"extra_forbidden": key, "enum": found, "literal_error": found}
         facts: dict[str, object] = {
             "key": key,
+            "place": path[:-1] if detail["type"] == "extra_forbidden" else path,
             "found": "" if detail["type"] == "missing" else found,
             "expected": "" if detail["type"] == "extra_forbidden" else ", ".join(known),
             "nearest": nearest(wrong.get(detail["type"], ""), known),

@@ -80,7 +80,8 @@ def parse_yaml(text: str, name: str) -> Read:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # What never ends is noticed past the last line.
-        line = min(mark.line, len(text.rstrip().splitlines()) - 1) + 1 if mark else None
+        last = max(len(text.rstrip().splitlines()), 1)
+        line = min(mark.line + 1, last) if mark else None
         raise DataError("yaml_syntax", name, line, {"reason": error.problem or ""}) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError("yaml_syntax", name, facts={"reason": str(error)[:80]}) from error

@@ -27,6 +27,7 @@ class Labels:
 
     glossary: str = "Glossaire"
     ask: str = ""
+    ways: tuple[str, ...] = ()
 
 
 def passages_of(
@@ -48,7 +49,9 @@ def passages_of(
     for territory in catalogue.territories:
         found += of_territory(territory, paths[territory.id], titles)
     if catalogue.glossary.terms:
-        found += of_glossary(catalogue.glossary, paths["glossaire"], labels.glossary, labels.ask)
+        found += of_glossary(
+            catalogue.glossary, paths["glossaire"], labels.glossary, labels.ask, labels.ways
+        )
     return found
 
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Changes when passages of the same folder would come out otherwise.
-PIPELINE = "3"
+PIPELINE = "4"
 _EMBED_BATCH = 64
 _COLLECTION = "passages"
 
@@ -96,7 +96,8 @@ class FolderIndex:
         self._cache = cache
         self._chroma_url = chroma_url
         self._labels = labels or Labels()
-        self.identity = f"{PIPELINE}/{embeddings.identity}"
+        words = hashlib.sha256(repr(self._labels).encode()).hexdigest()[:8]
+        self.identity = f"{PIPELINE}-{words}/{embeddings.identity}"
 
     def build(self, generation: str, knowledge: Knowledge, progress: Progress) -> Built:
         """Build a generation beside the others; one left half built under the name goes first."""
@@ -212,13 +213,21 @@ class FolderIndex:
             np.load(folder / "topics.npy"),
             np.load(folder / "off_subject.npy"),
         )
+        passages = read_passages(folder / "passages.jsonl")
+        lexical = Lexical.open(folder / "lexical")
+        vectors = self._open_vectors(folder)
+        rows: list[int] = ledger["rows"]
+        # Counts only: every worker opens; `reconcile` compares the entries themselves.
+        counts = {max(rows, default=-1) + 1, len(passages), len(lexical.ids)}
+        if len(counts) > 1 or len(rows) != len(vectors.ids):
+            raise ValueError("its parts do not hold the same entries")
         return OpenGeneration(
             folder.name,
             catalogue,
-            read_passages(folder / "passages.jsonl"),
-            Lexical.open(folder / "lexical"),
-            self._open_vectors(folder),
-            ledger["rows"],
+            passages,
+            lexical,
+            vectors,
+            rows,
             Reader(
                 catalogue,
                 self._embeddings,
@@ -248,15 +257,14 @@ class FolderIndex:
         own = expected[: max(ledger["rows"], default=-1) + 1]
         passages = _held(lambda: [p.id for p in read_passages(folder / "passages.jsonl")])
         lexical = _held(lambda: Lexical.open(folder / "lexical").ids)
-        ids = _held(lambda: load_vectors(folder)[0])
-        vectors = _held(lambda: load_vectors(folder)[1])
+        vectors = _held(lambda: load_vectors(folder)[0])
         chroma = self._chroma_ids(folder)
         differences = [
             name
             for name, same in (
                 ("passages", passages == own),
                 ("lexical", lexical == own),
-                ("vectors", ids == expected and len(vectors) == len(expected)),
+                ("vectors", vectors == expected),
                 ("chroma", chroma == sorted(expected)),
             )
             if not same

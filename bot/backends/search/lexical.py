@@ -23,6 +23,9 @@ _K1 = 0.9
 _B = 0.4
 # Each word is counted by its stem and by its first letters.
 _TERMS_PER_WORD = 2
+# A word that no passage holds is a sign of another subject, or only slang: it weighs this share
+# of the rarest word.
+_UNKNOWN_WORD = 0.6
 # A word of the same meaning counts for less than the word that was typed.
 _WIDENED_WEIGHT = 0.4
 
@@ -85,7 +88,7 @@ class Lexical:
     def best_possible(self, question: Sequence[str]) -> float:
         """Give the score of a passage that would hold every stem of the question once or more.
 
-        A stem that no passage holds counts as the rarest: not finding it must weigh.
+        A stem that no passage holds weighs too, nearly as much as the rarest one.
         """
         if self._index is None or not question:
             return 0.0
@@ -93,7 +96,7 @@ class Lexical:
         total = 0.0
         for stem in set(question):
             if not self.knows(stem):
-                total += rarest
+                total += _UNKNOWN_WORD * rarest
                 continue
             total += float(self._index.get_scores([stem]).max())
         return total

@@ -96,12 +96,12 @@ class Calibration:
             passage can hold.
     """
 
-    bias: float = -6.1
-    strength: float = 0.7
-    margin: float = 3.9
-    coverage: float = 5.9
-    own: float = 4.0
-    length: float = 3.5
+    bias: float = -8.2
+    strength: float = 0.1
+    margin: float = 5.2
+    coverage: float = 10.2
+    own: float = 1.3
+    length: float = 6.4
 
     def relevance(self, seen: Seen) -> float:
         """Give the chance, from 0 to 1, that the passage answers the question."""

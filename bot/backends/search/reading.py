@@ -212,7 +212,6 @@ class Reader:
         for name, cosine in near.items():
             named = any(f" {words} " in said for words in self._topic_words[name])
             if margins.accept(named, cosine - prose[name], off - cosine):
-                scored.append((named, cosine, name))
+                scored.append((cosine + (_WORD_SAID if named else 0.0), name))
         scored.sort(reverse=True)
-        said_of_first = (scored[0][1] + (_WORD_SAID if scored[0][0] else 0.0)) if scored else -1.0
-        return tuple(name for _, _, name in scored), said_of_first
+        return tuple(name for _, name in scored), scored[0][0] if scored else -1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -137,13 +137,22 @@ def of_territory(territory: Territory, path: str, titles: dict[str, str]) -> lis
     return _numbered(every())
 
 
-def of_glossary(glossary: Glossary, path: str, title: str, ask: str) -> list[Passage]:
-    """Give one passage for each term: its definition, found by its acronym and spellings too."""
+def of_glossary(
+    glossary: Glossary, path: str, title: str, ask: str, ways: Sequence[str] = ()
+) -> list[Passage]:
+    """Give one passage for each term: its definition, found by its acronym and spellings too.
+
+    Args:
+        ask: whom to ask about a term that is not verified.
+        ways: ways to ask what a word means, with `{term}` in the word's place.
+    """
 
     def every() -> Iterator[Passage]:
         for term in glossary.terms:
             name = f"{term.name} ({term.acronym})" if term.acronym else term.name
             others = (term.acronym or "", *term.synonyms, *term.spellings)
+            asked = [way.replace("{term}", term.name) for way in ways]
+            asked += [ways[0].replace("{term}", term.acronym)] if ways and term.acronym else []
             yield Passage(
                 path,
                 path,
@@ -152,7 +161,7 @@ def of_glossary(glossary: Glossary, path: str, title: str, ask: str) -> list[Pas
                 term.definition,
                 source=" ; ".join(term.source),
                 to_check=ask if term.status is Status.TO_CHECK else None,
-                questions=tuple(other for other in others if other),
+                questions=tuple(other for other in (*others, *asked) if other),
             )
 
     return _numbered(every())

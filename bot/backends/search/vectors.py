@@ -146,7 +146,7 @@ class ChromaVectors:
         if not wanted:
             return np.zeros(0, dtype=np.float32)
         with _translated():
-            found = self._collection.get(ids=wanted, include=["embeddings"])
+            found = self._collection.get(ids=sorted(set(wanted)), include=["embeddings"])
         held = dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
         if len(held) < len(set(wanted)):
             raise SearchUnavailable("Chroma: the collection lost some of its records")
@@ -262,4 +262,6 @@ def load_vectors(folder: Path) -> tuple[list[str], Vectors]:
         vectors: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
     except (OSError, ValueError, EOFError) as error:
         raise SearchUnavailable(f"vectors cannot be opened: {error}") from error
+    if len(ids) != len(vectors):
+        raise SearchUnavailable(f"{len(ids)} vectors are named, {len(vectors)} are there")
     return ids, vectors

@@ -66,7 +66,7 @@ def refused(text: str) -> DataError:
         ("2026-06-30 12:00:00", "2026-06-30 12:00:00"),
         ('"40000"', "40000"),
         ("'true'", "true"),
-        ("|\n  deux\n  lignes", "deux\nlignes\n"),
+        ("|\n  deux\n  lignes", "deux\nlignes"),
         (">-\n  deux\n  lignes", "deux lignes"),
         ("[a, 1]", ["a", 1]),
         ("{b: c}", {"b": "c"}),
@@ -212,7 +212,7 @@ def test_no_text_ever_crashes_the_reader(text: str) -> None:
         parse_yaml(text, "essai.yaml")
     except DataError as error:
         assert error.code.startswith("yaml_")
-        assert error.line is None or 1 <= error.line <= text.count("\n") + text.count("\r") + 9
+        assert error.line is None or 1 <= error.line <= max(len(text.splitlines()), 1)
 
 
 @given(st.binary(max_size=200))

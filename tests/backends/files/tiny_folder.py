@@ -209,7 +209,7 @@ source: https://exemple.org/deux
 ---
 Un budget se prépare avec les gens qui feront le projet.
 """,
-    "plans/trois.html": "<h1>Le plan trois</h1><p>Un plan donne les orientations du Fonds.</p>",
+    "plans/trois.txt": "Un plan donne les orientations du Fonds.\n",
     "plans/trois.meta.yaml": "titre: Le plan trois\nsource: https://exemple.org/trois\n",
 }
 

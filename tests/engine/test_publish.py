@@ -1,0 +1,431 @@
+"""From the folder to what is answered: publication, refusal, rollback, on the real parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, BusyError
+from bot.backends.search.embeddings import TextEmbeddings
+from bot.domain.passage import AnswerKind
+from bot.engine.ports import Generation
+from bot.engine.publish import KEPT, Outcome
+from bot.errors import SearchUnavailable, SettingsError, StaleState
+from tests.tiny_folder import (
+    BUS,
+    GOLDEN,
+    MEALS,
+    MEETINGS,
+    NEW,
+    OLD,
+    PROGRAMME,
+    QUESTION,
+    CountingEmbeddings,
+    answered,
+    edit,
+    put_together,
+    settings,
+    synced,
+    write_folder,
+)
+
+
+@pytest.fixture
+def counting(bundled: TextEmbeddings) -> CountingEmbeddings:
+    """The real model, counted."""
+    return CountingEmbeddings(bundled)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A tiny knowledge folder."""
+    return write_folder(tmp_path / "knowledge")
+
+
+@pytest.fixture
+def app(tmp_path: Path, folder: Path, counting: CountingEmbeddings) -> Iterator[App]:
+    """The program around the folder; nothing published yet."""
+    made = put_together(settings(tmp_path / "data", folder), counting)
+    yield made
+    made.database.dispose()
+
+
+def generations(app: App) -> list[str]:
+    """Give the names of the generations that lie on the disk."""
+    return sorted(path.name for path in (app.settings.data_dir / "generations").iterdir())
+
+
+def live(app: App) -> Generation:
+    """Give the generation that answers now."""
+    found = app.ledger.live()
+    assert found is not None
+    return found
+
+
+def replace_everything(folder: Path) -> None:
+    """Make the folder answer the golden question about meetings no more."""
+    text = (folder / MEALS).read_text(encoding="utf-8")
+    (folder / MEETINGS).write_text(text.replace("repas", "goûters"), encoding="utf-8")
+
+
+def test_the_first_sync_publishes_the_folder(app: App) -> None:
+    """What the folder says is answered, with its source, once it is published."""
+    with pytest.raises(SearchUnavailable):
+        app.open_live()
+    report = synced(app)
+    assert report.outcome is Outcome.PUBLISHED
+    assert report.broken == report.worse == ()
+    assert all(result.right for result in report.results)
+    assert live(app).name == report.generation
+    answer = answered(app)
+    assert OLD in answer.text
+    assert answer.citations[0].document == MEETINGS
+
+
+def test_an_unchanged_folder_costs_nothing(app: App, counting: CountingEmbeddings) -> None:
+    """A second sync embeds no text, makes no generation and leaves the live one."""
+    first = synced(app)
+    embedded, names = len(counting.texts), generations(app)
+    report = synced(app)
+    assert (report.outcome, report.generation) == (Outcome.UNCHANGED, first.generation)
+    assert len(counting.texts) == embedded > 0
+    assert generations(app) == names
+
+
+def test_an_edited_file_is_embedded_alone(
+    app: App, folder: Path, counting: CountingEmbeddings
+) -> None:
+    """Only the passage that changed is embedded, and the new words are answered."""
+    synced(app)
+    counting.texts.clear()
+    edit(folder, MEETINGS, OLD, NEW)
+    report = synced(app)
+    assert report.outcome is Outcome.PUBLISHED
+    assert report.built is not None
+    assert report.built.embedded == len(counting.texts) == 1
+    assert NEW in counting.texts[0]
+    assert NEW in answered(app).text
+
+
+def test_a_deleted_document_answers_no_more(app: App, folder: Path) -> None:
+    """Its sentences are gone from the next generation, and nothing is said in their place."""
+    question = "Qui prépare les repas collectifs ?"
+    synced(app)
+    assert answered(app, question).citations[0].document == MEALS
+    (folder / MEALS).unlink()
+    assert synced(app).outcome is Outcome.PUBLISHED
+    answer = answered(app, question)
+    assert answer.kind is AnswerKind.ABSTAIN
+    assert "jardin" not in answer.text
+
+
+def test_a_renamed_document_is_cited_under_its_new_name(
+    app: App, folder: Path, counting: CountingEmbeddings
+) -> None:
+    """The same text under another name is embedded from the cache and cited by that name."""
+    synced(app)
+    counting.texts.clear()
+    (folder / MEALS).rename(folder / "fiches" / "cuisine.md")
+    assert synced(app).outcome is Outcome.PUBLISHED
+    assert counting.texts == []
+    found = answered(app, "Qui prépare les repas collectifs ?")
+    assert found.citations[0].document == "fiches/cuisine.md"
+
+
+def test_a_replaced_document_gives_way_to_the_one_that_replaces_it(app: App, folder: Path) -> None:
+    """Once a newer document says that it replaces one, the older no longer answers first."""
+    synced(app)
+    text = (folder / MEETINGS).read_text(encoding="utf-8").replace(OLD, NEW)
+    text = text.replace("date: 2024-03", f"date: 2025-03\nremplace: {MEETINGS}")
+    (folder / "fiches" / "rencontres-2025.md").write_text(text, encoding="utf-8")
+    edit(folder, GOLDEN, "[fiches/rencontres.md]", "[fiches/rencontres-2025.md]")
+    assert synced(app).outcome is Outcome.PUBLISHED
+    answer = answered(app)
+    assert answer.kind is AnswerKind.CITED
+    assert NEW in answer.text
+    assert OLD not in answer.text
+
+
+def test_a_damaged_live_generation_is_built_anew(app: App) -> None:
+    """When the live index lost something, sync repairs it though the folder did not change."""
+    first = synced(app)
+    folder = app.settings.data_dir / "generations" / first.generation
+    lines = (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "passages.jsonl").write_text("".join(lines[1:]), encoding="utf-8")
+    report = synced(app)
+    assert report.outcome is Outcome.PUBLISHED
+    assert report.generation != first.generation
+    assert OLD in answered(app).text
+
+
+def test_a_deleted_index_is_built_anew_from_the_cache(
+    app: App, counting: CountingEmbeddings
+) -> None:
+    """When the folder of generations is lost, sync makes it again and embeds nothing."""
+    synced(app)
+    app.index.reclaim([])
+    counting.texts.clear()
+    with pytest.raises(SearchUnavailable):
+        app.open_live()
+    assert synced(app).outcome is Outcome.PUBLISHED
+    assert counting.texts == []
+    assert OLD in answered(app).text
+
+
+def test_a_generation_that_is_not_whole_is_never_switched_to(
+    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a part lost a record while it was built, the part is named and nothing changes."""
+    first = synced(app)
+    edit(folder, MEETINGS, OLD, NEW)
+    build = app.index.build
+
+    def build_badly(name, knowledge, progress):  # type: ignore[no-untyped-def] # noqa: ANN
+        built = build(name, knowledge, progress)
+        (app.settings.data_dir / "generations" / name / "lexical" / "ids.json").write_text("[]")
+        return built
+
+    monkeypatch.setattr(app.index, "build", build_badly)
+    report = synced(app)
+    assert (report.outcome, report.broken) == (Outcome.BROKEN, ("lexical",))
+    assert live(app).name == first.generation
+    assert OLD in answered(app).text
+    assert generations(app) == [first.generation]
+
+
+def test_another_model_is_refused_until_the_index_is_built_for_it(
+    app: App, bundled: TextEmbeddings
+) -> None:
+    """After the setting changed, questions are refused; sync builds for the new model."""
+    first = synced(app)
+    other = put_together(app.settings, CountingEmbeddings(bundled, identity="other-model"))
+    with pytest.raises(SearchUnavailable, match="other-model"):
+        other.open_live()
+    report = synced(other)
+    assert report.outcome is Outcome.PUBLISHED
+    assert report.generation != first.generation
+    assert OLD in answered(other).text
+    with pytest.raises(SearchUnavailable):
+        app.open_live()
+    other.database.dispose()
+
+
+def test_a_golden_question_that_gets_worse_stops_the_switch(app: App, folder: Path) -> None:
+    """The question is named with both answers; the live index still answers as before."""
+    first = synced(app)
+    replace_everything(folder)
+    report = synced(app)
+    assert report.outcome is Outcome.WORSE
+    (before, after) = report.worse[0]
+    assert before.question.id == after.question.id == "g1"
+    assert (before.right, before.said) == (True, "cited")
+    assert not after.right
+    assert len(report.worse) == 1
+    assert live(app).name == first.generation
+    assert OLD in answered(app).text
+    assert generations(app) == [first.generation]
+
+
+def test_a_coordinator_may_accept_what_gets_worse(app: App, folder: Path) -> None:
+    """With --accepter the same folder is published, and what got worse is still named."""
+    synced(app)
+    replace_everything(folder)
+    assert synced(app).outcome is Outcome.WORSE
+    report = synced(app, accept=True)
+    assert report.outcome is Outcome.PUBLISHED
+    assert [after.question.id for _, after in report.worse] == ["g1"]
+    assert live(app).name == report.generation
+    assert OLD not in answered(app).text
+    assert synced(app).outcome is Outcome.UNCHANGED
+
+
+def test_a_golden_question_that_was_already_wrong_stops_nothing(app: App, folder: Path) -> None:
+    """Only what gets worse stops: a question wrong before and after is told, no more."""
+    edit(folder, GOLDEN, f"sources: [{MEETINGS}]", f"sources: [{MEALS}]")
+    first = synced(app)
+    assert first.outcome is Outcome.PUBLISHED
+    assert [result.said for result in first.results if not result.right] == ["elsewhere"]
+    edit(folder, BUS, "quatre dollars", "cinq dollars")
+    report = synced(app)
+    assert (report.outcome, report.worse) == (Outcome.PUBLISHED, ())
+
+
+def test_rollback_brings_the_old_answers_back(app: App, folder: Path) -> None:
+    """The index before the last one answers again; sync publishes the folder once more."""
+    first = synced(app)
+    edit(folder, MEETINGS, OLD, NEW)
+    second = synced(app)
+    earlier = app.publisher.rollback()
+    assert earlier is not None
+    assert earlier.name == live(app).name == first.generation
+    assert OLD in answered(app).text
+    assert app.publisher.rollback() is None
+    third = synced(app)
+    assert third.outcome is Outcome.PUBLISHED
+    assert third.generation not in (first.generation, second.generation)
+    assert NEW in answered(app).text
+
+
+def test_rollback_skips_a_generation_that_cannot_be_opened(app: App, folder: Path) -> None:
+    """A damaged generation is passed over; with none left, nothing changes."""
+    names = [synced(app).generation]
+    for before, after in ((OLD, "deuxième lundi"), ("deuxième lundi", NEW)):
+        edit(folder, MEETINGS, before, after)
+        names.append(synced(app).generation)
+    root = app.settings.data_dir / "generations"
+    (root / names[1] / "ledger.json").unlink()
+    earlier = app.publisher.rollback()
+    assert earlier is not None
+    assert earlier.name == names[0]
+    assert OLD in answered(app).text
+    assert app.publisher.rollback() is None
+    assert live(app).name == names[0]
+
+
+def test_rollback_before_any_publication_is_nothing(app: App) -> None:
+    """There is nothing to go back to."""
+    assert app.publisher.rollback() is None
+
+
+def test_the_live_generation_and_the_two_before_it_are_kept(app: App, folder: Path) -> None:
+    """Older ones leave the disk and the list; what is listed can be opened."""
+    names = [synced(app).generation]
+    text = OLD
+    for turn in range(4):
+        edit(folder, MEETINGS, text, f"jour numéro {turn}")
+        text = f"jour numéro {turn}"
+        names.append(synced(app).generation)
+    listed = [generation.name for generation in app.ledger.published()]
+    assert listed == names[: -KEPT - 1 : -1]
+    assert generations(app) == sorted(listed)
+    for name in listed:
+        assert app.index.open(name).generation == name
+
+
+def test_the_live_generation_is_kept_however_old(app: App, folder: Path) -> None:
+    """After a rollback to the oldest, nothing that sync reclaims is what answers."""
+    names = [synced(app).generation]
+    text = OLD
+    for turn in range(2):
+        edit(folder, MEETINGS, text, f"jour numéro {turn}")
+        text = f"jour numéro {turn}"
+        names.append(synced(app).generation)
+    app.publisher.rollback()
+    app.publisher.rollback()
+    assert live(app).name == names[0]
+    edit(folder, MEETINGS, text, OLD)
+    assert synced(app).outcome is Outcome.UNCHANGED
+    assert OLD in answered(app).text
+
+
+def test_leftovers_of_a_killed_sync_go_with_the_next_one(app: App) -> None:
+    """A folder that no publication names is reclaimed, even when nothing changed."""
+    first = synced(app)
+    (app.settings.data_dir / "generations" / "20200101-000000-abcdef").mkdir()
+    assert synced(app).outcome is Outcome.UNCHANGED
+    assert generations(app) == [first.generation]
+
+
+def test_a_broken_document_is_left_out_and_named(app: App, folder: Path) -> None:
+    """The others are published; the person is told which file could not be read."""
+    (folder / "guides" / "abime.pdf").write_bytes(b"%PDF-1.7 cut short")
+    published = app.sync(accept=False, progress=lambda *_: None)
+    assert [problem.file for problem in published.folder.problems] == ["guides/abime.pdf"]
+    assert published.report is not None
+    assert published.report.outcome is Outcome.PUBLISHED
+    assert OLD in answered(app).text
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (PROGRAMME, "valeur: 5000", "valeur: [oui"),
+        (PROGRAMME, "sujet: montant-maximum", "sujet: inconnu"),
+        ("territoires/vallee.yaml", "nom: Vallée", "nim: Vallée"),
+        (GOLDEN, "[fiches/rencontres.md]", "[fiches/nulle-part.md]"),
+    ],
+)
+def test_a_mistake_in_the_rules_stops_the_publication(
+    app: App, folder: Path, file: str, old: str, new: str
+) -> None:
+    """The mistake is named with its file, nothing is built, and the live index answers."""
+    first = synced(app)
+    edit(folder, MEETINGS, OLD, NEW)
+    edit(folder, file, old, new)
+    published = app.sync(accept=True, progress=lambda *_: None)
+    assert published.report is None
+    assert file in {problem.file for problem in published.folder.blocking}
+    assert generations(app) == [first.generation]
+    assert OLD in answered(app).text
+    edit(folder, file, new, old)
+    assert synced(app).outcome is Outcome.PUBLISHED
+    assert NEW in answered(app).text
+
+
+def test_a_missing_folder_is_a_mistake_that_changes_nothing(app: App, folder: Path) -> None:
+    """When the folder of documents is not there, the live index still answers."""
+    synced(app)
+    folder.rename(folder.with_name("elsewhere"))
+    assert app.sync(accept=True, progress=lambda *_: None).report is None
+    assert OLD in answered(app).text
+
+
+def test_another_publication_meanwhile_is_not_overwritten(
+    app: App, folder: Path, counting: CountingEmbeddings
+) -> None:
+    """Who comes second publishes nothing; what the first published stays live."""
+    synced(app)
+    edit(folder, MEETINGS, OLD, NEW)
+    other = put_together(app.settings, counting)
+    published: list[str] = []
+
+    def meanwhile(step: str, done: int, _total: int) -> None:
+        if step == "golden" and not published and done == 0:
+            report = other.publisher.sync(other.read_folder().knowledge, False, lambda *_: None)
+            published.append(report.generation)
+
+    with pytest.raises(StaleState):
+        app.publisher.sync(app.read_folder().knowledge, False, meanwhile)
+    assert live(app).name == published[0]
+    assert NEW in answered(app).text
+    other.database.dispose()
+
+
+def test_a_second_sync_is_told_that_one_is_at_work(app: App, counting: CountingEmbeddings) -> None:
+    """While one sync runs, another stops at once; afterwards it finds nothing to do."""
+    other = put_together(app.settings, counting)
+    told: list[str] = []
+
+    def meanwhile(step: str, _done: int, _total: int) -> None:
+        if step == "golden":
+            with pytest.raises(BusyError):
+                synced(other)
+            told.append(step)
+
+    assert app.sync(accept=False, progress=meanwhile).report is not None
+    assert told
+    assert synced(other).outcome is Outcome.UNCHANGED
+    other.database.dispose()
+
+
+def test_a_data_folder_that_cannot_be_made_names_the_setting(
+    tmp_path: Path, folder: Path, bundled: TextEmbeddings
+) -> None:
+    """The operator is told which setting to change."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    stuck = put_together(settings(tmp_path / "file" / "data", folder), bundled)
+    with pytest.raises(SettingsError, match="JONCTION_DATA_DIR"):
+        synced(stuck)
+
+
+def test_answers_of_every_generation_are_its_own(app: App, folder: Path) -> None:
+    """An index opened before a publication goes on giving its own answers."""
+    synced(app)
+    before = app.open_live()
+    edit(folder, MEETINGS, OLD, NEW)
+    synced(app)
+    kept = {p.text for p in before.passages if p.document == MEETINGS}
+    assert all(OLD in text for text in kept)
+    assert NEW in answered(app, QUESTION).text

@@ -1,0 +1,140 @@
+"""Which French sentences the code asks for, and with what facts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.house.sources import Source, docstrings, texts
+
+# The file of `prompts/` that each module speaks from; by receiver where it speaks from two.
+_SPEAKS = {
+    "bot/app.py": "answer",
+    "bot/engine/answer.py": "answer",
+    "bot/engine/compose.py": "answer",
+    "bot/channels/terminal.py": "terminal",
+    "bot/channels/knowledge_commands.py": "knowledge",
+    "bot/__main__.py": "knowledge",
+}
+_RECEIVERS = {"self._documents": "documents"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A sentence that the code asks for.
+
+    Args:
+        file: name of the file of `prompts/`; empty when the module is not known to speak.
+        facts: names of the values given; None when some are given as a mapping.
+    """
+
+    where: str
+    file: str
+    key: str
+    facts: frozenset[str] | None
+
+
+def asked(source: Source) -> Iterator[Asked]:
+    """Give the sentences that a file asks for by their whole key."""
+    for node in ast.walk(source.tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if node.func.attr not in ("say", "line"):
+            continue
+        file = _RECEIVERS.get(ast.unparse(node.func.value), _SPEAKS.get(source.path, ""))
+        given = [word.arg for word in node.keywords]
+        facts = None if None in given else frozenset(name for name in given if name)
+        for key in texts(node.args[0]):
+            yield Asked(f"{source.path}:{node.lineno}", file, key, facts)
+
+
+def beginnings(source: Source) -> Iterator[str]:
+    """Give the beginnings of the keys that a file computes, such as `kinds.`."""
+    for node in ast.walk(source.tree):
+        if source.path in _SPEAKS and isinstance(node, ast.JoinedStr) and len(node.values) == 2:
+            for text in texts(node.values[0]):
+                if re.fullmatch(r"[a-z_]+\.", text):
+                    yield text
+
+
+def steps(source: Source) -> Iterator[str]:
+    """Give the names of the steps of a long task, which are told by a sentence each."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("progress") and node.args:
+            yield from texts(node.args[0])
+
+
+def codes(read: list[Source]) -> set[str]:
+    """Give the codes of the errors and warnings that the code raises.
+
+    A code is what is given where a function, an error or a value expects its `code`, what a
+    variable named so holds, what a table of codes holds, and what the domain's checks refuse with.
+    What a function computes escapes: `spoken` has it.
+    """
+    places = _places(read)
+    found: set[str] = set()
+    for source in read:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Call):
+                found |= _given(node, places)
+                refused = isinstance(node.func, ast.Name) and node.func.id == "ValueError"
+                if refused and source.path.startswith("bot/domain/"):
+                    found |= set(texts(node.args[0]))
+            elif isinstance(node, ast.Assign):
+                found |= _held(node)
+    return found
+
+
+def _places(read: list[Source]) -> dict[str, int]:
+    """Give the rank at which each function or class takes a `code`."""
+    places: dict[str, int] = {}
+    heirs: list[tuple[str, str]] = []
+    for node in (node for source in read for node in ast.walk(source.tree)):
+        if isinstance(node, ast.FunctionDef):
+            names = [arg.arg for arg in node.args.args if arg.arg != "self"]
+        elif isinstance(node, ast.ClassDef):
+            heirs += [(node.name, base.id) for base in node.bases if isinstance(base, ast.Name)]
+            names = _fields(node)
+        else:
+            continue
+        if "code" in names:
+            places[node.name] = names.index("code")
+    for heir, base in heirs:
+        if base in places:
+            places.setdefault(heir, places[base])
+    return places
+
+
+def _fields(made: ast.ClassDef) -> list[str]:
+    """Give what a class is made from: its constructor's arguments, or its fields."""
+    for node in made.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+            return [arg.arg for arg in node.args.args[1:]]
+    return [ast.unparse(field.target) for field in made.body if isinstance(field, ast.AnnAssign)]
+
+
+def _given(call: ast.Call, places: dict[str, int]) -> set[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+    found = {text for word in call.keywords if word.arg == "code" for text in texts(word.value)}
+    if name in places and len(call.args) > places[name]:
+        found |= set(texts(call.args[places[name]]))
+    return found
+
+
+def _held(assigned: ast.Assign) -> set[str]:
+    name = ast.unparse(assigned.targets[0])
+    if name.endswith("_CODES") and isinstance(assigned.value, ast.Dict):
+        return {text for value in assigned.value.values for text in texts(value)}
+    return set(texts(assigned.value)) if name == "code" else set()
+
+
+def spoken(read: list[Source]) -> set[str]:
+    """Give every literal text of the code, docstrings aside."""
+    return {
+        text
+        for source in read
+        for node in set(ast.walk(source.tree)) - docstrings(source.tree)
+        for text in texts(node)
+    }
