@@ -118,7 +118,9 @@ def _run(pieces: Sequence[_Piece], items: Sequence[int], most: int) -> list[_Pie
             used += pieces[start].length
         else:
             break
-    first = _announcement(pieces, start, items)
+    # The run may have grown into the middle of another list.
+    listed = start == best or pieces[start].line in items
+    first = _announcement(pieces, start, items) if listed else None
     return [*([] if first is None else [pieces[first]]), *pieces[start:end]]
 
 

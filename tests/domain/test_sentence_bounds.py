@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.sentence_bounds import sentences
@@ -87,6 +87,7 @@ def _words(text: str) -> str:
     return "".join(text.split())
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_the_text_comes_back_whole(text: str) -> None:
     """Nothing is lost, added or moved: sentences joined are the text, spaces aside."""
@@ -95,6 +96,7 @@ def test_the_text_comes_back_whole(text: str) -> None:
     assert all(sentence and sentence == sentence.strip() for sentence in found)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_each_sentence_is_word_for_word(text: str) -> None:
     """Each sentence stands in the text as it is given, after the one before."""

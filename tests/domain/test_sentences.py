@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.sentences import Sentences
@@ -34,6 +34,7 @@ def test_placeholders_are_filled_everywhere() -> None:
     assert SENTENCES.say("both", first=1, second="deux") == "1 et deux, puis 1"
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_a_value_is_never_read_as_a_sentence(first: str, second: str) -> None:
     """Braces, backslashes or placeholders inside a value come out as they went in."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -148,12 +149,20 @@ def test_a_replaced_document_gives_way_to_the_one_that_replaces_it(app: App, fol
     assert OLD not in answer.text
 
 
-def test_a_damaged_live_generation_is_built_anew(app: App) -> None:
-    """When the live index lost something, sync repairs it though the folder did not change."""
-    first = synced(app)
-    folder = app.settings.data_dir / "generations" / first.generation
+def _lose_a_passage(folder: Path) -> None:
     lines = (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "passages.jsonl").write_text("".join(lines[1:]), encoding="utf-8")
+
+
+def _lose_chroma(folder: Path) -> None:
+    shutil.rmtree(folder / "chroma")
+
+
+@pytest.mark.parametrize("damage", [_lose_a_passage, _lose_chroma])
+def test_a_damaged_live_generation_is_built_anew(app: App, damage: Callable[[Path], None]) -> None:
+    """When the live index lost something, sync repairs it though the folder did not change."""
+    first = synced(app)
+    damage(app.settings.data_dir / "generations" / first.generation)
     report = synced(app)
     assert report.outcome is Outcome.PUBLISHED
     assert report.generation != first.generation

@@ -40,6 +40,7 @@ def _computed() -> dict[str, tuple[str, set[str]]]:
         "errors.": ("knowledge", spoken(_read())),
         "erreurs.": ("documents", spoken(_read())),
         "avertissements.": ("documents", spoken(_read())),
+        "glossary.": ("answer", {way for way in spoken(_read()) if way.startswith("way_")}),
         "kinds.": ("knowledge", {*map(str, AnswerKind), "elsewhere"}),
         "sync.": ("knowledge", {step for source in _read() for step in steps(source)}),
     }
@@ -94,9 +95,9 @@ def test_every_error_has_a_sentence() -> None:
     assert problems & folder == set()
 
 
-def test_every_kind_and_step_has_a_sentence() -> None:
-    """Each kind of answer and each step of a `sync` is named in French."""
-    for start in ("kinds.", "sync."):
+def test_every_computed_key_has_a_sentence() -> None:
+    """Each kind of answer, each step of a `sync` and each way to ask is named in French."""
+    for start in ("glossary.", "kinds.", "sync."):
         name, ends = _computed()[start]
         assert ends, start
         assert ends <= _under(name, start)

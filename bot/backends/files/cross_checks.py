@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from bot.backends.documents import SIDECAR_SUFFIX
 from bot.backends.files.validation import nearest
-from bot.backends.files.yaml_reader import Path_, Read
+from bot.backends.files.yaml_reader import Path_, Read, shown
 from bot.domain.form import Form
 from bot.domain.knowledge import Knowledge
 from bot.domain.rules import Facts, Programme, Territory
@@ -83,7 +83,7 @@ class _File:
     ) -> Iterator[DataError]:
         """Give the mistake of a name that is not among those known."""
         if found not in known:
-            facts = {"key": key, "found": found, "nearest": nearest(found, known)}
+            facts = {"key": shown(key), "found": shown(found), "nearest": nearest(found, known)}
             yield DataError(code, self.name, self._line(place), facts)
 
     def twice(self, names: Sequence[tuple[str, Path_]]) -> Iterator[DataError]:

@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.backends.files.yaml_reader import Path_, Read
+from bot.backends.files.yaml_reader import Path_, Read, shown
 from bot.errors import DataError
 
 Model = TypeVar("Model", bound=BaseModel)
-_SHOWN = 60
 
 # pydantic's kinds of error that have a sentence of their own; the others share one.
 _CODES = {
@@ -141,16 +140,14 @@ def _code(path: Path_, detail: Any) -> str:
 def _key(path: Path_, detail: Any) -> str:
     if detail["type"] == "missing":
         return str(detail["loc"][-1])
-    return next((part for part in reversed(path) if isinstance(part, str)), "")
+    return shown(next((part for part in reversed(path) if isinstance(part, str)), ""))
 
 
 def _shown(value: object) -> str:
-    """Give a value as a person wrote it, cut short; nothing of a list or of keys."""
+    """Give a value as a person wrote it; nothing of what a list or keys hold."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, list | dict):
-        return "…"
-    return " ".join(str(value).split())[:_SHOWN]
+    return "…" if isinstance(value, list | dict) else shown(str(value))
 
 
 def _names_at(model: type[BaseModel], path: Path_, detail: Any) -> list[str]:

@@ -19,6 +19,7 @@ from bot.errors import DataError
 
 MAX_BYTES = 5_000_000
 _MAX_DEPTH = 20
+_SHOWN = 60
 # Longer digits stay text: Python refuses to convert some, and nobody means an amount by them.
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,18}\.\d{1,18}", re.ASCII)
@@ -46,6 +47,12 @@ class Read:
             if path[:size] in self.lines:
                 return self.lines[path[:size]]
         return None
+
+
+def shown(text: str) -> str:
+    """Give a text of a file as it can be shown on a line: short, without control characters."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(printable.split())[:_SHOWN]
 
 
 def read_yaml(path: Path, name: str) -> Read:
@@ -96,12 +103,12 @@ def _refuse_events(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            raise DataError("yaml_forbidden", name, line, {"found": f"*{event.anchor}"})
+            raise DataError("yaml_forbidden", name, line, {"found": shown(f"*{event.anchor}")})
         if isinstance(event, yaml.NodeEvent) and event.anchor:
-            raise DataError("yaml_forbidden", name, line, {"found": f"&{event.anchor}"})
+            raise DataError("yaml_forbidden", name, line, {"found": shown(f"&{event.anchor}")})
         tag = getattr(event, "tag", None)
         if tag:
-            raise DataError("yaml_forbidden", name, line, {"found": str(tag)})
+            raise DataError("yaml_forbidden", name, line, {"found": shown(tag)})
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MAX_DEPTH:
@@ -132,7 +139,7 @@ def _mapping(
         key = key_node.value
         if key in found:
             first = lines[(*path, key)]
-            raise DataError("yaml_duplicate_key", name, line, {"key": key, "first": first})
+            raise DataError("yaml_duplicate_key", name, line, {"key": shown(key), "first": first})
         found[key] = _value(value_node, (*path, key), lines, name)
         lines[(*path, key)] = line
     return found

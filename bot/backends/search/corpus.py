@@ -64,6 +64,15 @@ def topic_examples(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
                     yield topic.id, question
 
 
+def vocabulary_texts(catalogue: Catalogue, passages: Sequence[Passage]) -> Iterator[str]:
+    """Give the texts whose words are spelt right: what is quoted, and the words of topics."""
+    for passage in passages:
+        yield f"{passage.section}\n{passage.text}"
+    for programme in catalogue.programmes:
+        for topic in programme.topics:
+            yield from topic.words
+
+
 def common_words(knowledge: Knowledge) -> set[str]:
     """Give the folded words that the documents write in lower case: no name of a place."""
     texts = [

@@ -20,6 +20,7 @@ from bot.backends.search.corpus import (
     passages_of,
     scale_of,
     topic_examples,
+    vocabulary_texts,
 )
 from bot.backends.search.embeddings import TextEmbeddings
 from bot.backends.search.entries import (
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Changes when passages of the same folder would come out otherwise.
-PIPELINE = "4"
+PIPELINE = "5"
 _EMBED_BATCH = 64
 _COLLECTION = "passages"
 
@@ -129,7 +130,7 @@ class FolderIndex:
             "entries": [entry.id for entry in entries],
             "topics": [topic for topic, _ in topics],
             "scale": asdict(scale_of(known, vectors, entries)),
-            "vocabulary": vocabulary_of(p.text for p in passages),
+            "vocabulary": vocabulary_of(vocabulary_texts(knowledge.catalogue, passages)),
             "common": sorted(common_words(knowledge)),
         }
         self._write(folder, generation, knowledge, passages, entries, vectors)

@@ -49,7 +49,10 @@ class TopicMargins:
 # Read off the tuning half of the golden questions and the development questions.
 _PLACED = TopicMargins(named=-0.060, unnamed=-0.020, named_off=0.015, unnamed_off=0.0)
 _HERE = TopicMargins(named=-0.030, unnamed=-0.025, named_off=0.0, unnamed_off=0.0)
-_NOWHERE = TopicMargins(named=-0.008, unnamed=0.013, named_off=0.010, unnamed_off=-0.045)
+# Nothing says that it is about a place, nor a word of the topic: passages answer better.
+_NOWHERE = TopicMargins(named=-0.008, unnamed=2.0, named_off=0.010, unnamed_off=-0.045)
+# A topic this much nearer than any other subject needs no passage beside it to be believed.
+_SURELY = 0.045
 # A word of the topic that is said is worth this much nearness.
 _WORD_SAID = 0.02
 
@@ -73,7 +76,8 @@ class ReadQuestion:
         subject: the same without the places it names, which say where and not what.
         stems: stems of the subject; `terms` and `widened` are what lexical search compares.
         vector: of the subject.
-        sure: it is nearer to a topic than to any other subject, and for a place.
+        sure: it is nearer to a topic than to any other subject: a little, when it is about a place,
+            or clearly.
         near_topics: best cosine with a known way to ask for each topic.
         years: years that it names.
         off_subject: best cosine with an example of a question that the folder does not answer.
@@ -192,7 +196,7 @@ class Reader:
             vector=vector,
             places=places,
             topics=topics,
-            sure=bool(places or here) and said >= off,
+            sure=said - off >= (0.0 if places or here else _SURELY),
             near_topics=near,
             years=frozenset(int(year) for year in _YEAR.findall(standard)),
             off_subject=off,

@@ -86,13 +86,13 @@ YAML = [
     Wrong("file_wrong", "glossaire.yaml", become("du texte\n"), line=1, found="du texte"),
     Wrong("file_name_unknown", "glosaire.yaml", become("termes: []\n"), nearest="glossaire.yaml"),
     Wrong("file_name_unknown", "territoires/gamma.yml", become("id: gamma\n"),
-          nearest="territoires/gamma.yaml"),
+          nearest="gamma.yaml"),
     Wrong("file_name_unknown", "programmes/essai/regles.yaml", become("id: x\n")),
 ]
 
 SHAPE = [
     Wrong("key_missing", ALPHA, change("dans: en Alpha\n", ""), "id: alpha", key="dans", line=1),
-    Wrong("key_missing", BETA, change("    statut: a_verifier\n    source: conn", "    source: conn"),
+    Wrong("key_missing", BETA, change("statut: a_verifier\n    source: conn", "source: conn"),
           "texte: Beta est une ville", key="statut"),
     Wrong("key_unknown", ALPHA, change("mandataire:", "mandatair:"), "mandatair:", "mandatair",
           "…", "mandataire"),
@@ -168,7 +168,8 @@ VALUES = [
     Wrong("verifie_sans_lecture", PROGRAMME, change("statut: verifie", "statut: a_verifier"),
           "texte: Un organisme sans but"),
     Wrong("dates_inversees", ALPHA, change("au: 2024-03", "au: 2018"), "texte: En Alpha, la Table"),
-    Wrong("inconnu_avec_valeur", PROGRAMME, change("inconnu: true", "inconnu: true\n        valeur: 1"), "texte: Le plafond"),
+    Wrong("inconnu_avec_valeur", PROGRAMME, change("inconnu: true", "inconnu: true\n        "
+          "valeur: 1"), "texte: Le plafond"),
     Wrong("inconnu_avec_valeur", PROGRAMME, change("valeur: obnl", "inconnu: true"),
           "texte: Un organisme sans but"),
     Wrong("attendu_sans_source", "questions.yaml", change(f"    {SOURCES}\n", ""), "id: q1"),

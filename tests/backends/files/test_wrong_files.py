@@ -32,7 +32,8 @@ def held(report: FolderReport) -> dict[str, object]:
     knowledge = report.knowledge
     catalogue, paths = knowledge.catalogue, knowledge.paths
     found: dict[str, object] = {d.path: d for d in knowledge.documents}
-    found |= {paths[part.id]: part for part in (*catalogue.programmes, *catalogue.territories)}
+    found |= {paths[programme.id]: programme for programme in catalogue.programmes}
+    found |= {paths[territory.id]: territory for territory in catalogue.territories}
     found |= {paths[f"formulaire-{key}"]: form for key, form in catalogue.forms.items()}
     return found | {
         "glossaire.yaml": catalogue.glossary,
@@ -104,7 +105,7 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_every_mistake_of_a_file_is_told_at_once(root: Path) -> None:
-    """A coordinator mends a file in one go: its mistakes come together, in the order of its lines."""
+    """A file is mended in one go: its mistakes come together, in the order of its lines."""
     swap(root, ALPHA, "nom: Alpha\n", "nom: 12\n")
     swap(root, ALPHA, "maximum: 25000", "maximum: beaucoup")
     swap(root, ALPHA, "genre: mrc", "genre: mcr")
@@ -118,6 +119,25 @@ def test_every_mistake_of_a_file_is_told_at_once(root: Path) -> None:
     ]
     lines = [problem.line or 0 for problem in problems[1:]]
     assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (ALPHA, "genre: mrc", 'genre: "a\\e[31m{x}\\nb"'),
+        (ALPHA, "genre: mrc", 'genre: mrc\n    "a\\e[31m{x}\\nb": c'),
+        (ALPHA, "genre: mrc", 'genre: mrc\n    "a\\e\\nb": c\n    "a\\e\\nb": c'),
+        ("questions.yaml", "fiches/un.md", '"a\\e[31m{x}\\nb"'),
+        (ALPHA, "programme: essai", 'programme: "a\\e\\nb"'),
+    ],
+)
+def test_what_a_file_holds_cannot_command_the_terminal(
+    name: str, old: str, new: str, root: Path
+) -> None:
+    """A hostile value or key is shown without control characters, on the line of its mistake."""
+    swap(root, name, old, new)
+    for problem in Library(root).read().problems:
+        assert voice().problem(problem).isprintable()
 
 
 def test_a_wrong_file_is_not_said_to_be_missing(root: Path) -> None:

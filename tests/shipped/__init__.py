@@ -1,0 +1,1 @@
+"""Tests on the folder that ships: what a newcomer gets."""
