@@ -11,6 +11,7 @@ from bot.app import App
 from bot.backends.search.embeddings import TextEmbeddings
 from bot.domain.passage import Answer
 from bot.engine.answer import Asking
+from bot.engine.ports import Generation
 from bot.engine.publish import SyncReport
 from bot.settings import Settings
 
@@ -175,6 +176,7 @@ def settings(data: Path, knowledge: Path, database: str = "", chroma: str = "") 
         database_url=database,
         chroma_url=chroma,
         embeddings="bundled",
+        reranker="",
     )
 
 
@@ -195,3 +197,15 @@ def synced(app: App, *, accept: bool = False) -> SyncReport:
 def answered(app: App, question: str = QUESTION) -> Answer:
     """Ask the live generation."""
     return app.answerer(app.open_live()).answer(question, Asking(DAY))
+
+
+def generations(app: App) -> list[str]:
+    """Give the names of the generations that lie on the disk."""
+    return sorted(path.name for path in (app.settings.data_dir / "generations").iterdir())
+
+
+def live(app: App) -> Generation:
+    """Give the generation that answers now."""
+    found = app.ledger.live()
+    assert found is not None
+    return found

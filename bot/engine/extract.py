@@ -144,13 +144,22 @@ def figures(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _apart(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give a sentence's figures without its years, and its years."""
+    found = figures(text)
+    years = frozenset(f for f in found if re.fullmatch(r"(?:19|20)\d{2}", f))
+    return found - years, years
+
+
 def disagree(one: str, other: str, terms: Terms) -> bool:
     """Tell whether two sentences say the same thing with other figures.
 
-    Both hold figures of the same units, none in common that tells them apart, and the words
-    around them are mostly the same.
+    Both hold figures of the same units, none in common, and the words around them are mostly the
+    same. Years are not compared: two sentences about different years do not disagree.
     """
-    first, second = figures(one), figures(other)
+    (first, years_one), (second, years_other) = _apart(one), _apart(other)
+    if years_one and years_other and years_one != years_other:
+        return False
     if not first or not second or first & second:
         return False
     units = ({f.partition(" ")[2] for f in group} for group in (first, second))

@@ -62,8 +62,8 @@ class Place:
         """Give the folder of the generation being built, once it appeared."""
         if not self.generations.is_dir():
             return None
-        names = [name for name in os.listdir(self.generations) if name != self.live]
-        return self.generations / names[0] if names else None
+        others = (path for path in self.generations.iterdir() if path.name != self.live)
+        return next(others, None)
 
     def pointed(self) -> str:
         """Give the name that the pointer holds, read beside the program."""
@@ -168,6 +168,11 @@ def started(place: Place) -> subprocess.Popen[str]:
         "JONCTION_DATA_DIR": str(place.data),
         "JONCTION_KNOWLEDGE_DIR": str(place.knowledge),
         "JONCTION_PROMPTS_DIR": str(REPO / "prompts"),
+        # A developer's `.env` counts for what is not named here.
+        "JONCTION_DATABASE_URL": "",
+        "JONCTION_CHROMA_URL": "",
+        "JONCTION_EMBEDDINGS": "bundled",
+        "JONCTION_RERANKER": "",
     }
     return subprocess.Popen(
         [sys.executable, "-m", "bot", "knowledge", "sync"],

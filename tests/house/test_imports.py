@@ -43,7 +43,6 @@ _BROUGHT_BY = {
 _NOT_IMPORTED = {
     "cryptography": "pypdf opens with it the PDF files that are locked without a password",
     "psycopg": "SQLAlchemy loads it when the database's address asks for it",
-    "tokenizers": "reads the vocabulary of a model that is not the bundled one",
     "torch": "sentence-transformers runs on it; the version in use is the one that was checked",
 }
 

@@ -92,22 +92,33 @@ def _words(blocks: Iterable[Block]) -> int:
 
 
 def _groups(blocks: list[Block], fits: Callable[[str], bool]) -> Iterator[list[Block]]:
-    """Gather blocks into passages; a list keeps the line that announces it."""
+    """Gather blocks into passages; every part of a list keeps the line that announces it."""
     group: list[Block] = []
+    announcement: Block | None = None
     for index, block in enumerate(blocks):
-        announces = index + 1 < len(blocks) and block.text.endswith(":")
-        alone = block.kind is BlockKind.ITEM and _words([block]) >= _OWN_ITEM
-        joined = "\n".join(b.text for b in [*group, block])
-        full = _words([*group, block]) > _AIM or not fits(joined)
-        if group and (alone or full or (announces and _words(group) > _AIM // 2)):
+        item = block.kind is BlockKind.ITEM
+        if not item:
+            announces = index + 1 < len(blocks) and block.text.endswith(":")
+            announcement = block if announces else None
+        alone = item and _words([block]) >= _OWN_ITEM
+        full = _words([*group, block]) > _AIM or not _fit([*group, block], fits)
+        late = not item and announcement is not None and _words(group) > _AIM // 2
+        if group and (alone or full or late):
             yield group
             group = []
+        # An item cut from its list means little, or the contrary ("are never paid for:").
+        if item and not alone and not group and announcement and _fit([announcement, block], fits):
+            group = [announcement]
         group.append(block)
         if alone:
             yield group
             group = []
     if group:
         yield group
+
+
+def _fit(blocks: Iterable[Block], fits: Callable[[str], bool]) -> bool:
+    return fits("\n".join(block.text for block in blocks))
 
 
 def _fitting(block: Block, fits: Callable[[str], bool]) -> Iterator[Block]:

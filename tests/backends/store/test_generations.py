@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -128,7 +129,7 @@ def test_of_publishers_at_once_exactly_one_wins(database: Engine, first: bool) -
         before = "g0"
     for turn in range(3):
         names = [f"g{turn}-{rank}" for rank in range(6)]
-        ended = at_once([lambda n=name: ledger.publish(made(n), before) for name in names])  # type: ignore[misc]
+        ended = at_once([partial(ledger.publish, made(name), before) for name in names])
         won = [name for name, error in zip(names, ended, strict=True) if error is None]
         lost = [error for error in ended if error is not None]
         assert len(won) == 1
@@ -244,6 +245,6 @@ def test_writers_of_the_same_vectors_do_not_stop_each_other(database: Engine) ->
     cache = SqlVectorCache(database)
     kept = vectors(400)
     turned = dict(reversed(kept.items()))
-    ended = at_once([lambda v=v: cache.save("m1", v) for v in (kept, turned) * 2])  # type: ignore[misc]
+    ended = at_once([partial(cache.save, "m1", v) for v in (kept, turned) * 2])
     assert ended == [None] * 4
     assert dict(cache.load("m1", list(kept))) == kept

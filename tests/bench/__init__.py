@@ -1,0 +1,1 @@
+"""Measures, run by hand; what they print stands in the README."""
