@@ -85,16 +85,14 @@ def _titled(citation: Citation, sentences: Sentences) -> str:
         text += sentences.say("sources.page", page=citation.page)
     since, until = citation.valid_from, citation.valid_until
     if since and until:
-        text += sentences.say("sources.period", since=_day(since), until=_day(until))
+        text += sentences.say(
+            "sources.period", since=sentences.day(since), until=sentences.day(until)
+        )
     elif until:
-        text += sentences.say("sources.until", until=_day(until))
+        text += sentences.say("sources.until", until=sentences.day(until))
     elif since:
-        text += sentences.say("sources.since", since=_day(since))
+        text += sentences.say("sources.since", since=sentences.day(since))
     return text
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
 
 
 class Conversation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from bot.errors import DataError
 
@@ -44,3 +45,9 @@ class Sentences:
             raise DataError("placeholder_unknown", self._file, facts=facts_found)
         # One pass, so that a brace inside a value is never read as a placeholder.
         return _PLACEHOLDER.sub(lambda match: str(facts[match[1]]), sentence)
+
+    def day(self, day: date) -> str:
+        """Give a date as people read it, from the file's own names of months."""
+        month = self.say("dates.months").split()[day.month - 1]
+        key = "dates.first" if day.day == 1 else "dates.day"
+        return self.say(key, day=day.day, month=month, year=day.year)

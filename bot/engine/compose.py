@@ -119,7 +119,7 @@ class Composer:
         when = passage.dated or passage.valid_from
         if when is None:
             return self._sentences.say("conflict.item_undated", title=name)
-        return self._sentences.say("conflict.item", title=name, when=when.isoformat())
+        return self._sentences.say("conflict.item", title=name, when=self._sentences.day(when))
 
     def _notice(self, passage: Passage, scope: Scope) -> str:
         if passage.replaced_by:

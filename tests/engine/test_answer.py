@@ -192,8 +192,8 @@ def test_two_documents_that_disagree_are_both_quoted_with_their_dates(ask: Ask) 
     assert _documents(answer) == {"guides/velos-a.md", "guides/velos-b.md"}
     assert "12 $" in answer.text
     assert "15 $" in answer.text
-    assert "2025-03-01" in answer.text
-    assert "2025-05-01" in answer.text
+    assert "1er mars 2025" in answer.text
+    assert "1er mai 2025" in answer.text
 
 
 def test_a_replaced_document_says_that_it_was_replaced(ask: Ask) -> None:

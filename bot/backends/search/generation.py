@@ -120,11 +120,10 @@ class OpenGeneration:
     def _seen(
         self, question: ReadQuestion, cosine: float, coverage: float, row: int, scope: Scope
     ) -> Seen:
-        strength = self._scale.strength(cosine)
-        margin = strength - self._scale.strength(question.off_subject)
+        # Without examples of other subjects, the nearest cosine alone tells.
+        other = question.off_subject if question.off_subject >= 0 else self._scale.near
         return Seen(
-            strength,
-            margin if question.off_subject >= 0 else 0.0,
+            self._scale.strength(cosine) - self._scale.strength(other),
             min(1.0, coverage),
             scope.territory is not None and scope.territory in self.passages[row].territories,
             len(question.stems),

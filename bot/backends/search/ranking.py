@@ -63,14 +63,13 @@ class Seen:
     """What a search sees of one passage and its question, on scales that any embedder shares.
 
     Args:
-        strength: nearest cosine on the generation's scale.
-        margin: the same, less that of the nearest question of another subject.
+        margin: nearest cosine on the generation's scale, less that of the nearest question of
+            another subject.
         coverage: share of the question's rare words that the passage holds, from 0 to 1.
         own: the passage is about the territory asked about.
         words: words of subject in the question.
     """
 
-    strength: float
     margin: float
     coverage: float
     own: bool
@@ -87,7 +86,6 @@ class Calibration:
 
     Args:
         bias: logit where everything else is 0.
-        strength: weight of the nearest cosine.
         margin: weight of how much nearer the question is to the folder than to the examples of
             questions that it does not answer.
         coverage: weight of the share of the question's rare words that the passage holds.
@@ -96,18 +94,16 @@ class Calibration:
             passage can hold.
     """
 
-    bias: float = -8.2
-    strength: float = 0.1
-    margin: float = 5.2
-    coverage: float = 10.2
-    own: float = 1.3
-    length: float = 6.4
+    bias: float = -7.0
+    margin: float = 4.4
+    coverage: float = 9.0
+    own: float = 2.4
+    length: float = 4.8
 
     def relevance(self, seen: Seen) -> float:
         """Give the chance, from 0 to 1, that the passage answers the question."""
         logit = (
             self.bias
-            + self.strength * seen.strength
             + self.margin * seen.margin
             + self.coverage * seen.coverage
             + self.own * seen.own
