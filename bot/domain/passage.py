@@ -78,6 +78,15 @@ class Hit:
     relevance: float
 
 
+class Expected(StrEnum):
+    """What kind of thing a question expects in its answer."""
+
+    ANYTHING = "anything"
+    FIGURE = "figure"
+    MONEY = "money"
+    PERSON = "person"
+
+
 class AnswerKind(StrEnum):
     """What an answer is."""
 

@@ -49,5 +49,6 @@ class Sentences:
     def day(self, day: date) -> str:
         """Give a date as people read it, from the file's own names of months."""
         month = self.say("dates.months").split()[day.month - 1]
-        key = "dates.first" if day.day == 1 else "dates.day"
-        return self.say(key, day=day.day, month=month, year=day.year)
+        if day.day == 1:
+            return self.say("dates.first", month=month, year=day.year)
+        return self.say("dates.day", day=day.day, month=month, year=day.year)

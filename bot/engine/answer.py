@@ -9,7 +9,7 @@ from datetime import date
 from bot.domain.passage import Answer, AnswerKind, Asked, Hit, Passage
 from bot.domain.sentences import Sentences
 from bot.engine.compose import Composer, Extracts
-from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract
+from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract, holds
 from bot.engine.ports import PlaceFound, Question, Scope, Search
 
 # Chance of relevance under which nothing is answered; the curve is fitted so that it is a half.
@@ -125,6 +125,8 @@ class Answerer:
         for rank, hit in enumerate(chosen):
             most = FIRST_WORDS if rank == 0 else OTHER_WORDS
             extracts += extract(hit.passage, question.stems, self._terms, most)
+        if not holds(question.expects, extracts):
+            return self._compose.nothing(scope)
         return self._compose.cited(extracts, scope)
 
     def _chosen(self, relevant: Sequence[Hit], scope: Scope) -> list[Hit]:

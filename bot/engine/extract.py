@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.domain.passage import Passage
+from bot.domain.passage import Expected, Passage
 from bot.domain.sentence_bounds import sentences
 
 # Words taken from the first passage, then from each of the others: what fits a phone's screen.
@@ -169,3 +169,23 @@ def disagree(one: str, other: str, terms: Terms) -> bool:
     words_other = set(terms(_FIGURE.sub(" ", other)))
     together = words_one | words_other
     return len(together) >= 3 and len(words_one & words_other) / len(together) >= _SAME_WORDS
+
+
+# What stands for a number in words, or says honestly that there is none to give.
+_IN_WORDS = re.compile(
+    r"(?i)\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|cent|mille"
+    r"|douzaine|dizaine|vingtaine|trentaine|moiti.|tiers|quart|aucune?"
+    r"|pas trouv.)\b"
+)
+_MONEY = re.compile(r"(?i)\$|\bdollars?\b|\baucune?\b|\bpas (?:trouv|lu|pu lire|de montant)")
+_REACHED = re.compile(r"@|\d{3}[- .]\d{4}|(?i:pas (?:trouv|de coordonn))")
+_HOLDS = {Expected.FIGURE: _IN_WORDS, Expected.MONEY: _MONEY, Expected.PERSON: _REACHED}
+
+
+def holds(expected: Expected, extracts: Sequence[Extract]) -> bool:
+    """Tell whether an answer holds the kind of thing that its question expects.
+
+    Saying that the thing was not found counts: it is an honest answer.
+    """
+    pattern = _HOLDS.get(expected)
+    return pattern is None or any(pattern.search(piece.quote) for piece in extracts)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from bot.domain.knowledge import Catalogue, Knowledge
-from bot.domain.passage import Hit, Passage
+from bot.domain.passage import Expected, Hit, Passage
 
 # Tells a person how far a long task is: a step's name, what is done, what there is to do.
 Progress = Callable[[str, int, int], None]
@@ -63,6 +63,11 @@ class Question(Protocol):
     @property
     def sure(self) -> bool:
         """Tell whether its words name a topic and a place: the rule data answers, floor or not."""
+        ...
+
+    @property
+    def expects(self) -> Expected:
+        """Give the kind of thing that its answer must hold."""
         ...
 
     @property

@@ -19,6 +19,8 @@ _SPEAKS = {
     "bot/__main__.py": "knowledge",
 }
 _RECEIVERS = {"self._documents": "documents"}
+# Files whose dates are told by `Sentences.day`, which says the same keys of each.
+_DATED = ("answer", "terminal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ def asked(source: Source) -> Iterator[Asked]:
             continue
         if node.func.attr not in ("say", "line"):
             continue
-        file = _RECEIVERS.get(ast.unparse(node.func.value), _SPEAKS.get(source.path, ""))
+        named = _RECEIVERS.get(ast.unparse(node.func.value), _SPEAKS.get(source.path, ""))
+        files = _DATED if source.path == "bot/domain/sentences.py" else (named,)
         given = [word.arg for word in node.keywords]
         facts = None if None in given else frozenset(name for name in given if name)
         for key in texts(node.args[0]):
-            yield Asked(f"{source.path}:{node.lineno}", file, key, facts)
+            for file in files:
+                yield Asked(f"{source.path}:{node.lineno}", file, key, facts)
 
 
 def beginnings(source: Source) -> Iterator[str]:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.backends.search.embeddings import TextEmbeddings
+from bot.backends.search.expectation import expected
 from bot.backends.search.french import stems, terms
 from bot.backends.search.places import Gazetteer, says_here
 from bot.backends.search.spelling import Spellings
 from bot.backends.search.vectors import Vectors
 from bot.domain.knowledge import Catalogue
+from bot.domain.passage import Expected
 from bot.engine.ports import PlaceFound
 
 
@@ -80,6 +82,7 @@ class ReadQuestion:
             or clearly.
         near_topics: best cosine with a known way to ask for each topic.
         years: years that it names.
+        expects: kind of thing that its answer must hold.
         off_subject: best cosine with an example of a question that the folder does not answer.
     """
 
@@ -95,6 +98,7 @@ class ReadQuestion:
     sure: bool
     near_topics: Mapping[str, float]
     years: frozenset[int]
+    expects: Expected
     off_subject: float
 
 
@@ -199,6 +203,7 @@ class Reader:
             sure=said - off >= (0.0 if places or here else _SURELY),
             near_topics=near,
             years=frozenset(int(year) for year in _YEAR.findall(standard)),
+            expects=expected(standard),
             off_subject=off,
         )
 
