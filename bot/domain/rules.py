@@ -269,10 +269,15 @@ class Territory(Facts):
 
 
 class Programme(Strict):
-    """A programme: what it is, its topics and its core rules."""
+    """A programme: what it is, its topics and its core rules.
+
+    Args:
+        others: names of other programmes; a question that names one is not about this one's data.
+    """
 
     id: Identifier
     name: str = Field(alias="nom", min_length=1)
     acronym: str | None = Field(default=None, alias="sigle")
+    others: Texts = Field(default=(), alias="autres_programmes")
     topics: tuple[Topic, ...] = Field(alias="sujets", min_length=1)
     rules: tuple[Rule, ...] = Field(alias="regles", min_length=1)

@@ -51,7 +51,7 @@ class Answerer:
         question = self._search.read(text)
         scope, doubt = self._scope(question, asking)
         hits = self._search.find(question, scope, _LOOKED_AT)
-        relevant = [hit for hit in hits if hit.relevance >= FLOOR]
+        relevant = _relevant(hits)
         answer = None
         if relevant or question.sure:
             answer = self._from_data(question, scope, doubt, elsewhere=bool(relevant))
@@ -161,6 +161,17 @@ class Answerer:
                                 replace(second, quote=b, sentences=(b,)),
                             ]
         return []
+
+
+def _relevant(hits: Sequence[Hit]) -> list[Hit]:
+    """Keep what passes the floor, and what is ranked above the first that does.
+
+    The floor tells whether the folder answers at all; the ranking tells with what.
+    """
+    first = next((rank for rank, hit in enumerate(hits) if hit.relevance >= FLOOR), None)
+    if first is None:
+        return []
+    return [hit for rank, hit in enumerate(hits) if rank <= first or hit.relevance >= FLOOR]
 
 
 def _repeats(one: Passage, other: Passage) -> bool:

@@ -8,7 +8,7 @@ from bot.backends.search.french import fold
 from bot.domain.passage import Expected
 
 _MONEY = re.compile(
-    r"\bcombien (?:de |d')?(?:dollars?|piasses?|\$)"
+    r"\bcombien (?:de |d')?(?:dollars?|piasses?|\$|max)"
     r"|\b(?:coute|couterait|vaut|paie|paye|gagne|revient)(?:-t-| )?(?:il |elle |on )?(?:a )?combien"
     r"|\bcombien (?:ca |est-ce que ca )?(?:coute|couterait|vaut|gagne)"
     r"|\bsalaire (?:moyen|minimum)|\b(?:prix|cout|loyer) (?:moyen|d[eu'])"
@@ -20,6 +20,7 @@ _FIGURE = re.compile(
 _PERSON = re.compile(
     r"\b(?:comment s'appelle|(?:pre)?nom d[eu]|c'est quoi le nom)(?: l[ea] | l'| la | de l[ea] )?"
     r"(?:personne|direct|agente?|coordonn|president|responsable|intervenant|conseill)"
+    r"|\bqui (?:preside|dirige|est (?:le |la |l')(?:president|direct|coordonn|agente?))"
     r"|\b(?:numero|num) (?:de )?tel"
     r"|\b(?:courriel|adresse|cellulaire|telephone) (?:de la|de l'|du|de ma)\b"
 )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.backends.search.entries import lexical_text
+from bot.backends.search.french import stems
 from bot.backends.search.lexical import Lexical
 from bot.backends.search.ranking import Calibration, Fusion, Scale, Scores, Seen, fuse
 from bot.backends.search.reading import Reader, ReadQuestion
@@ -44,6 +46,8 @@ class OpenGeneration:
         self._scale = scale
         self._fusion = fusion or Fusion()
         self._calibration = calibration or Calibration()
+        # Filled as passages are looked at: the whole folder would cost a second at every start.
+        self._stems: dict[int, frozenset[str]] = {}
         self._held = [
             {
                 "everywhere": not p.territories,
@@ -80,7 +84,6 @@ class OpenGeneration:
         cosines = np.fmax(cosines, self._near_as_topic(question, rows, scope))
         fused = fuse(whole, cosines, lexical, self._fusion)
         best = float(fused.max())
-        possible = self._lexical.best_possible(question.stems) or 1.0
         order = sorted(
             range(len(rows)),
             key=lambda i: (-self._adjusted(float(fused[i]), best, int(rows[i]), scope), rows[i]),
@@ -90,13 +93,7 @@ class OpenGeneration:
                 self.passages[int(rows[i])],
                 self._adjusted(float(fused[i]), best, int(rows[i]), scope),
                 self._calibration.relevance(
-                    self._seen(
-                        question,
-                        float(cosines[i]),
-                        float(lexical[i]) / possible,
-                        int(rows[i]),
-                        scope,
-                    )
+                    self._seen(question, float(cosines[i]), int(rows[i]), scope)
                 ),
             )
             for i in order[:limit]
@@ -117,17 +114,22 @@ class OpenGeneration:
                     )
         return near
 
-    def _seen(
-        self, question: ReadQuestion, cosine: float, coverage: float, row: int, scope: Scope
-    ) -> Seen:
+    def _seen(self, question: ReadQuestion, cosine: float, row: int, scope: Scope) -> Seen:
+        passage = self.passages[row]
         # Without examples of other subjects, the nearest cosine alone tells.
         other = question.off_subject if question.off_subject >= 0 else self._scale.near
         return Seen(
             self._scale.strength(cosine) - self._scale.strength(other),
-            min(1.0, coverage),
-            scope.territory is not None and scope.territory in self.passages[row].territories,
+            self._lexical.coverage(question.stems, self._stems_of(row)),
+            scope.territory is not None and scope.territory in passage.territories,
+            not passage.questions and passage.rule is None,
             len(question.stems),
         )
+
+    def _stems_of(self, row: int) -> frozenset[str]:
+        if row not in self._stems:
+            self._stems[row] = frozenset(stems(lexical_text(self.passages[row])))
+        return self._stems[row]
 
     def _adjusted(self, score: float, best: float, row: int, scope: Scope) -> float:
         passage = self.passages[row]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,18 +87,27 @@ class Lexical:
         """Tell whether any passage holds the stem."""
         return self._index is not None and stem in self._index.vocab_dict
 
-    def best_possible(self, question: Sequence[str]) -> float:
-        """Give the score of a passage that would hold every stem of the question once or more.
+    def coverage(self, question: Sequence[str], held: Collection[str]) -> float:
+        """Give the share of a question's stems that a passage holds, rare ones weighing more.
 
-        A stem that no passage holds weighs too, nearly as much as the rarest one.
+        A stem that no passage holds weighs too: it is a sign of another subject, or only slang.
+
+        Args:
+            question: stems of the question.
+            held: stems of the passage.
         """
-        if self._index is None or not question:
-            return 0.0
-        rarest = float(np.log(1 + (len(self.ids) + 0.5) / 0.5))
-        total = 0.0
+        total = found = 0.0
         for stem in set(question):
-            if not self.knows(stem):
-                total += _UNKNOWN_WORD * rarest
-                continue
-            total += float(self._index.get_scores([stem]).max())
-        return total
+            weight = self._rarity(stem)
+            total += weight
+            found += weight if stem in held else 0.0
+        return found / total if total else 0.0
+
+    @lru_cache(maxsize=10_000)  # noqa: B019 - as many stems as questions hold, for one generation
+    def _rarity(self, stem: str) -> float:
+        count = len(self.ids)
+        rarest = math.log(1 + (count + 0.5) / 0.5)
+        if self._index is None or not self.knows(stem):
+            return _UNKNOWN_WORD * rarest
+        holding = int((self._index.get_scores([stem]) > 0).sum())
+        return math.log(1 + (count - holding + 0.5) / (holding + 0.5))

@@ -67,12 +67,14 @@ class Seen:
             another subject.
         coverage: share of the question's rare words that the passage holds, from 0 to 1.
         own: the passage is about the territory asked about.
+        plain: it is prose with no known ways to ask for it.
         words: words of subject in the question.
     """
 
     margin: float
     coverage: float
     own: bool
+    plain: bool
     words: int
 
 
@@ -92,13 +94,16 @@ class Calibration:
         own: weight of the passage being about the territory asked about.
         length: weight of ten words of subject in the question: the more it says, the less of it a
             passage can hold.
+        plain: weight of the passage being prose with no known ways to ask for it: nothing in it
+            is worded as a question, and its cosines are lower.
     """
 
-    bias: float = -7.0
-    margin: float = 4.4
+    bias: float = -8.0
+    margin: float = 5.0
     coverage: float = 9.0
-    own: float = 2.4
-    length: float = 4.8
+    own: float = 5.0
+    length: float = 5.2
+    plain: float = 3.0
 
     def relevance(self, seen: Seen) -> float:
         """Give the chance, from 0 to 1, that the passage answers the question."""
@@ -107,6 +112,7 @@ class Calibration:
             + self.margin * seen.margin
             + self.coverage * seen.coverage
             + self.own * seen.own
+            + self.plain * seen.plain
             + self.length * min(seen.words, _MOST_WORDS) / 10
         )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

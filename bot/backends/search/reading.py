@@ -167,6 +167,11 @@ class Reader:
         self._gazetteer = Gazetteer(catalogue.territories, common)
         self._embeddings = embeddings
         self._examples = examples
+        self._others = tuple(
+            (" ".join(stems(other)), " ".join(stems(programme.acronym or programme.name)))
+            for programme in catalogue.programmes
+            for other in programme.others
+        )
         self._topic_words = {
             topic.id: tuple(" ".join(stems(word)) for word in topic.words if stems(word))
             for programme in catalogue.programmes
@@ -217,6 +222,8 @@ class Reader:
     ) -> tuple[tuple[str, ...], float]:
         """Give the topics, surest first, and how near the first one is."""
         said = f" {' '.join(stems(subject))} "
+        if any(f" {o} " in said and f" {own} " not in said for o, own in self._others):
+            return (), -1.0
         scored = []
         for name, cosine in near.items():
             named = any(f" {words} " in said for words in self._topic_words[name])
