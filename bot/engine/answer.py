@@ -17,6 +17,8 @@ FLOOR = 0.5
 # Share of the best score from which another passage adds to the answer.
 _CLOSE = 0.86
 _MOST_PASSAGES = 3
+_SECOND_CLOSE = 0.65
+_SECOND_FLOOR = 0.85
 _LOOKED_AT = 8
 _TOPICS_TRIED = 2
 
@@ -138,7 +140,23 @@ class Answerer:
         for hit in current or close[:1]:
             if all(not _repeats(hit.passage, other.passage) for other in kept):
                 kept.append(hit)
-        return kept[:_MOST_PASSAGES]
+        kept = kept[:_MOST_PASSAGES]
+        if current and len(kept) < _MOST_PASSAGES:
+            kept += self._second_source(relevant, kept, scope)
+        return kept
+
+    @staticmethod
+    def _second_source(relevant: Sequence[Hit], kept: Sequence[Hit], scope: Scope) -> list[Hit]:
+        """Add what a document with no known ways to ask says: it ranks lower for that alone."""
+        best = kept[0].score
+        cited = {hit.passage.document for hit in kept}
+        for hit in relevant:
+            passage = hit.passage
+            sure = hit.relevance >= _SECOND_FLOOR and hit.score >= _SECOND_CLOSE * best
+            plain = not passage.questions and passage.rule is None
+            if sure and plain and passage.document not in cited and passage.in_force(scope.day):
+                return [hit]
+        return []
 
     def _conflict(self, chosen: Sequence[Hit], stems: Sequence[str]) -> Extracts:
         for rank, hit in enumerate(chosen):
