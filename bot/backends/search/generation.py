@@ -74,30 +74,30 @@ class OpenGeneration:
 
     def find(self, question: ReadQuestion, scope: Scope, limit: int = 8) -> list[Hit]:
         """Give passages for a question, best first, possibly none, out of date ones lower."""
-        wanted = Filter(scope.territory, scope.programme)
-        rows, cosines, lexical = self._candidates(question, wanted)
+        return [hit for hit, _ in self.examine(question, scope, limit)]
+
+    def examine(self, question: ReadQuestion, scope: Scope, limit: int) -> list[tuple[Hit, Seen]]:
+        """Give the same, each with what its relevance was told from."""
+        rows, cosines, lexical = self._candidates(
+            question, Filter(scope.territory, scope.programme)
+        )
         if not len(rows):
             return []
         # A passage's own entry has the passage's row; entries of its parts come after.
         whole = self._vectors.cosines(question.vector, rows)
-        cosines = np.fmax(cosines, whole)
-        cosines = np.fmax(cosines, self._near_as_topic(question, rows, scope))
-        fused = fuse(whole, cosines, lexical, self._fusion)
+        nearest = np.fmax(np.fmax(cosines, whole), self._near_as_topic(question, rows, scope))
+        fused = fuse(whole, nearest, lexical, self._fusion)
         best = float(fused.max())
-        order = sorted(
-            range(len(rows)),
-            key=lambda i: (-self._adjusted(float(fused[i]), best, int(rows[i]), scope), rows[i]),
-        )
-        return [
-            Hit(
-                self.passages[int(rows[i])],
-                self._adjusted(float(fused[i]), best, int(rows[i]), scope),
-                self._calibration.relevance(
-                    self._seen(question, float(cosines[i]), int(rows[i]), scope)
-                ),
-            )
-            for i in order[:limit]
+        scores = [
+            self._adjusted(float(score), best, int(row), scope)
+            for score, row in zip(fused, rows, strict=True)
         ]
+        found: list[tuple[Hit, Seen]] = []
+        for i in sorted(range(len(rows)), key=lambda i: (-scores[i], rows[i]))[:limit]:
+            seen = self._seen(question, float(nearest[i]), int(rows[i]), scope)
+            relevance = self._calibration.relevance(seen)
+            found.append((Hit(self.passages[int(rows[i])], scores[i], relevance), seen))
+        return found
 
     def _near_as_topic(self, question: ReadQuestion, rows: Rows, scope: Scope) -> Scores:
         """Give how near the known ways to ask for a territory's own rule data are.

@@ -82,9 +82,9 @@ class Seen:
 class Calibration:
     """The logistic curve that turns what a search sees into a chance of relevance.
 
-    Fitted by `tests/bench/calibrate.py` on the half of the golden questions kept for tuning and
-    on questions that have nothing to do with the subject. Cosines are counted on the generation's
-    own scale, so that the curve holds for another embedder.
+    Fitted by `tests/bench/calibrate.py`, then rounded, on the half of the golden questions kept for
+    tuning and on questions that have nothing to do with the subject. Cosines are counted on the
+    generation's own scale, so that the curve holds for another embedder.
 
     Args:
         bias: logit where everything else is 0.
