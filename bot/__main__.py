@@ -131,7 +131,7 @@ def status() -> None:
         voice.line("status.none")
         return
     facts = {"documents": live.documents, "passages": live.passages}
-    voice.line("status.live", generation=live.name, created=live.created, **facts)
+    voice.line("status.live", generation=live.name, created=live.created.replace("T", " "), **facts)
     names = ", ".join(generation.name for generation in app.ledger.published())
     voice.line("status.previous", names=names)
     if live.identity != app.index.identity:

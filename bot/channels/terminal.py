@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 96
 _LONGEST_QUESTION = 2_000
+# A message of more words than this is another question rather than a place.
+_SHORT_ANSWER = 8
 _LEAVE = frozenset({"/fin", "/quitter", "/exit", "/q"})
 
 
@@ -44,7 +46,8 @@ def _show(console: Console, answer: Answer, sentences: Sentences) -> None:
         console.print()
         console.print(sentences.say("sources.title"), style="bold")
         for line in source_lines(answer.citations, sentences):
-            console.print(line, style="dim", soft_wrap=True)
+            # An address is never broken: it must stay whole when it is copied.
+            console.print(line, style="dim", soft_wrap="://" in line)
     console.print()
 
 
@@ -104,6 +107,7 @@ class Conversation:
         self._sentences = sentences
         self._console = _console()
         self._territory: str | None = None
+        self._sector: str | None = None
         self._waiting: str | None = None
         self._choices: tuple[tuple[str, str], ...] = ()
 
@@ -147,16 +151,20 @@ class Conversation:
             if not 1 <= int(text) <= len(self._choices):
                 self.say("talk.territory_unknown")
                 return True
-            self._territory = self._choices[int(text) - 1][0]
-            self._choices = ()
+            self._settled(self._choices[int(text) - 1][0], None)
             return True
-        named = {place.territory for place in self._search.read(text).places}
-        allowed = named & {key for key, _ in self._choices}
-        if len(allowed) == 1 and len(text.split()) <= 8:
-            self._territory = allowed.pop()
-            self._choices = ()
+        places = self._search.read(text).places
+        allowed = {place.territory for place in places} & {key for key, _ in self._choices}
+        if len(allowed) == 1 and len(text.split()) <= _SHORT_ANSWER:
+            territory = allowed.pop()
+            sectors = {place.sector for place in places if place.territory == territory}
+            self._settled(territory, sectors.pop() if len(sectors) == 1 else None)
             return True
         return False
+
+    def _settled(self, territory: str, sector: str | None) -> None:
+        self._territory, self._sector = territory, sector
+        self._choices = ()
 
     def _resume(self) -> None:
         territory = self.catalogue.territory(self._territory or "")
@@ -168,7 +176,7 @@ class Conversation:
 
     def _answer(self, text: str) -> None:
         today = date.today()  # noqa: DTZ011 - the day where the person is
-        answer = self._answerer.answer(text, Asking(today, self._territory))
+        answer = self._answerer.answer(text, Asking(today, self._territory, self._sector))
         self._waiting = text if answer.kind is AnswerKind.ASKS else None
         self._choices = answer.asks.choices if answer.asks else ()
         _show(self._console, answer, self._sentences)

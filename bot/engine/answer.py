@@ -46,14 +46,18 @@ class Answerer:
         self._terms = terms
         self._compose = Composer(sentences, search.catalogue, terms)
 
-    def answer(self, text: str, asking: Asking) -> Answer:
-        """Answer a question with sentences quoted from their sources, or say what is missing."""
+    def answer(self, text: str, asking: Asking, floor: float = FLOOR) -> Answer:
+        """Answer a question with sentences quoted from their sources, or say what is missing.
+
+        Args:
+            floor: chance of relevance under which nothing is answered.
+        """
         if not any(character.isalnum() for character in text):
             return Answer(AnswerKind.ABSTAIN, self._sentences.say("abstain.unreadable"))
         question = self._search.read(text)
         scope, doubt = self._scope(question, asking)
         hits = self._search.find(question, scope, _LOOKED_AT)
-        relevant = _relevant(hits)
+        relevant = _relevant(hits, floor)
         answer = None
         if relevant or question.sure:
             answer = self._from_data(question, scope, doubt, elsewhere=bool(relevant))
@@ -181,15 +185,15 @@ class Answerer:
         return []
 
 
-def _relevant(hits: Sequence[Hit]) -> list[Hit]:
+def _relevant(hits: Sequence[Hit], floor: float) -> list[Hit]:
     """Keep what passes the floor, and what is ranked above the first that does.
 
     The floor tells whether the folder answers at all; the ranking tells with what.
     """
-    first = next((rank for rank, hit in enumerate(hits) if hit.relevance >= FLOOR), None)
+    first = next((rank for rank, hit in enumerate(hits) if hit.relevance >= floor), None)
     if first is None:
         return []
-    return [hit for rank, hit in enumerate(hits) if rank <= first or hit.relevance >= FLOOR]
+    return [hit for rank, hit in enumerate(hits) if rank <= first or hit.relevance >= floor]
 
 
 def _repeats(one: Passage, other: Passage) -> bool:

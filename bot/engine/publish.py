@@ -11,12 +11,14 @@ from enum import StrEnum
 from bot.domain.golden import GoldenQuestion
 from bot.domain.knowledge import Knowledge
 from bot.domain.passage import Answer, AnswerKind
-from bot.engine.answer import Answerer, Asking
+from bot.engine.answer import FLOOR, Answerer, Asking
 from bot.engine.ports import Built, Generation, Index, Ledger, Progress, Search
 from bot.errors import SearchUnavailable
 
 # Generations kept after a publication: the live one, and those that a rollback may need.
 KEPT = 3
+# Floors between which a golden question may tip without its answer being any worse.
+_NEAR_FLOOR = (0.25, 0.75)
 _CITING = frozenset({AnswerKind.CITED, AnswerKind.CONFLICT, AnswerKind.OUTDATED})
 
 MakeAnswerer = Callable[[Search], Answerer]
@@ -76,14 +78,18 @@ def judge(question: GoldenQuestion, answer: Answer) -> GoldenResult:
 
 
 def run_golden(
-    questions: Sequence[GoldenQuestion], answerer: Answerer, today: date, progress: Progress
+    questions: Sequence[GoldenQuestion],
+    answerer: Answerer,
+    today: date,
+    progress: Progress,
+    floor: float = FLOOR,
 ) -> list[GoldenResult]:
-    """Ask every golden question."""
+    """Ask every golden question, with the floor of relevance given."""
     results: list[GoldenResult] = []
     for rank, question in enumerate(questions):
         progress("golden", rank, len(questions))
         asking = Asking(question.on or today, question.territory)
-        results.append(judge(question, answerer.answer(question.question, asking)))
+        results.append(judge(question, answerer.answer(question.question, asking, floor)))
     progress("golden", len(questions), len(questions))
     return results
 
@@ -147,7 +153,7 @@ class Publisher:
         if not parts.whole:
             return SyncReport(Outcome.BROKEN, name, built, broken=parts.differences)
         results = self._golden(name, knowledge, progress)
-        worse = self._worse(live, results, progress)
+        worse = self._worse(live, name, results, progress)
         outcome = Outcome.WORSE if worse else Outcome.PUBLISHED
         return SyncReport(outcome, name, built, worse, tuple(results))
 
@@ -172,7 +178,11 @@ class Publisher:
         return run_golden(knowledge.golden, answerer, self._now().date(), progress)
 
     def _worse(
-        self, live: Generation | None, results: Sequence[GoldenResult], progress: Progress
+        self,
+        live: Generation | None,
+        new: str,
+        results: Sequence[GoldenResult],
+        progress: Progress,
     ) -> tuple[tuple[GoldenResult, GoldenResult], ...]:
         failing = [result for result in results if not result.right]
         if live is None or not failing or not self._opens(live.name):
@@ -180,7 +190,23 @@ class Publisher:
         answerer = self._answerer(self._index.open(live.name))
         questions = [result.question for result in failing]
         before = run_golden(questions, answerer, self._now().date(), progress)
-        return tuple((b, a) for b, a in zip(before, failing, strict=True) if b.right)
+        worse = [(b, a) for b, a in zip(before, failing, strict=True) if b.right]
+        fragile = self._fragile([after.question for _, after in worse], new)
+        return tuple((b, a) for b, a in worse if a.question.id not in fragile)
+
+    def _fragile(self, questions: Sequence[GoldenQuestion], name: str) -> set[str]:
+        """Give the ids of questions so near the floor that any change of the folder tips them.
+
+        They are answered right with a floor a little lower or higher: no document was lost.
+        """
+        answerer = self._answerer(self._index.open(name))
+        today = self._now().date()
+        return {
+            result.question.id
+            for floor in _NEAR_FLOOR
+            for result in run_golden(questions, answerer, today, _untold, floor)
+            if result.right
+        }
 
     def rollback(self) -> Generation | None:
         """Put the generation published before the live one back; None when there is none."""
@@ -201,3 +227,7 @@ class Publisher:
         keep = [*published[:KEPT], *([live.name] if live else [])]
         self._index.reclaim(keep)
         self._ledger.forget([name for name in published if name not in keep])
+
+
+def _untold(_step: str, _done: int, _total: int) -> None:
+    return None

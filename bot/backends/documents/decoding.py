@@ -33,7 +33,10 @@ def decode(data: bytes, file: str) -> str:
             and "unexpected end" in error.reason
             or "truncated" in error.reason
         )
-        code = "truncated" if cut and len(data) - error.start <= _LONGEST_CUT else "not_utf8"
+        # A file of plain letters but for its last one is in another encoding rather than cut.
+        plain = encoding == "utf-8" and data[: error.start].isascii()
+        cut = cut and not plain and len(data) - error.start <= _LONGEST_CUT
+        code = "truncated" if cut else "not_utf8"
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError(code, file, line, {"fichier": file, "ligne": line}) from error
     if "\x00" in text:

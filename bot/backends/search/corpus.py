@@ -83,7 +83,9 @@ def common_words(knowledge: Knowledge) -> set[str]:
     ]
     glossary = knowledge.catalogue.glossary
     texts += [term.definition for term in glossary.terms]
-    texts += [*glossary.spellings, *glossary.spellings.values()]
+    # What people type for a name ("montreal") is no ordinary word either.
+    for typed, standard in glossary.spellings.items():
+        texts += [typed, standard] if standard.islower() else []
     texts += [word for group in glossary.meanings for word in group]
     lower = " ".join(word for text in texts for word in text.split() if word.islower())
     return {word for word in words(lower) if len(word) > 1}

@@ -39,7 +39,6 @@ _HERE = re.compile(
     r"|(?:ma|not|notre|la) (?:region|mrc|ville|municipalite|communaute)"
     r"|(?:mon|notre) (?:territoire|arrondissement|village|quartier))\b"
 )
-_LONGEST = 6
 _SHORTEST_GUESS = 5
 _CLOSE_ENOUGH = 84
 
@@ -88,6 +87,7 @@ class Gazetteer:
             for place in territory.places:
                 self._add_place(territory.id, place)
         self._keys = list({*self._names, *self._parts})
+        self._longest = max((key.count(" ") + 1 for key in self._keys), default=0)
 
     def _add_place(self, territory: str, place: Place) -> None:
         for name in (place.name, *place.aliases):
@@ -138,7 +138,7 @@ class Gazetteer:
     def _exact(
         self, words: list[str], taken: set[int], capitals: list[bool]
     ) -> Iterator[tuple[int, int, dict[tuple[str, str | None], str]]]:
-        for size in range(min(_LONGEST, len(words)), 0, -1):
+        for size in range(min(self._longest, len(words)), 0, -1):
             for start in range(len(words) - size + 1):
                 end = start + size
                 if taken & set(range(start, end)):
