@@ -101,6 +101,8 @@ def sync(accept: bool) -> None:
     """Build a new index from the folder, check it, and make it answer."""
     app = App(read_settings(), on_step=lambda step: _tell_step(voice, step))
     voice = _voice(app)
+    # The model says what it does on lines of its own, before the bars begin.
+    app.prepare()
     try:
         with voice.progress() as progress:
             published = app.sync(accept, progress)

@@ -122,6 +122,10 @@ class App:
         scorer = open_reranker(self.settings.reranker)
         return Reranked(search, scorer) if scorer else search
 
+    def prepare(self) -> None:
+        """Open the model, unpacked first where it never was: it takes a few seconds."""
+        _ = self.embeddings
+
     def sync(self, accept: bool, progress: Progress) -> Published:
         """Make the folder live; see `Publisher.sync`.
 

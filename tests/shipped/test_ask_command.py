@@ -161,11 +161,11 @@ def test_a_coordinator_adds_then_removes_the_research_note(data: Path, tmp_path:
     )
     question = "Faut-il prévoir l'accompagnement dès le départ ?"
 
-    added = jonction("knowledge", "sync", "--accepter", data=own, knowledge=knowledge)
+    added = jonction("knowledge", "sync", data=own, knowledge=knowledge)
     with_note = jonction("ask", question, "--json", data=own, knowledge=knowledge)
     note.unlink()
     sidecar.unlink()
-    removed = jonction("knowledge", "sync", "--accepter", data=own, knowledge=knowledge)
+    removed = jonction("knowledge", "sync", data=own, knowledge=knowledge)
     without = jonction("ask", question, "--json", data=own, knowledge=knowledge)
 
     assert added.returncode == 0, added.stdout + added.stderr

@@ -18,7 +18,7 @@ _FIGURE = re.compile(
     r"|\bquel(?:le)? est (?:le |la |l')(?:seuil|montant|taux|pourcentage|nombre)\b"
 )
 _PERSON = re.compile(
-    r"\b(?:comment s'appelle|(?:pre)?nom d[eu]|c'est quoi le nom)(?: l[ea] | l'| la | de l[ea] )?"
+    r"\b(?:comment s'appelle|(?:pre)?nom d[eu]|c'est quoi le nom)(?: l[ea] | l'| de l[ea] | )?"
     r"(?:personne|direct|agente?|coordonn|president|responsable|intervenant|conseill)"
     r"|\bqui (?:preside|dirige|est (?:le |la |l')(?:president|direct|coordonn|agente?))"
     r"|\b(?:numero|num) (?:de )?tel"

@@ -33,9 +33,10 @@ STOP_WORDS = frozenset(
 
 def fold(text: str) -> str:
     """Lower the case, drop accents, open ligatures."""
-    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    # Decomposed first: letters in a decorative style have no lower case of their own.
+    decomposed = unicodedata.normalize("NFKD", text)
+    lowered = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    return lowered.replace("œ", "oe").replace("æ", "ae").replace("’", "'")
 
 
 def words(text: str) -> list[str]:

@@ -21,8 +21,10 @@ _GENERIC = frozenset(
     ile iles baie grand grande grands grandes petit petite haut haute hauts bas basse nord sud est
     ouest centre mrc rang bois belle beau vieux vieille anse chute chutes ancienne nouvelle rapides
     jardins montagne plateau coeur canton village paroisse cote rive parc terre district eglise
-    chaudiere alliance conception patrie""".split()
+    chaudiere alliance""".split()
 )
+# Names that are other things first, whether documents say so or not: a province, a plan, a country.
+_ORDINARY = frozenset({"quebec", "conception", "patrie"})
 # What stands before a place: a misspelt name is looked for there only.
 _BEFORE = frozenset("a au aux en dans chez pres vers sur mrc ville secteur coin region".split())
 _THEN_OF = frozenset({"de", "du", "d"})
@@ -32,7 +34,6 @@ _OF_WHAT = frozenset(
 # A name that is also an ordinary word is a place only after one of these.
 _SURELY_BEFORE = frozenset({"a", "aux"})
 _OFFICES = frozenset({"ville", "municipalite", "mrc", "village", "paroisse", "arrondissement"})
-_PROVINCE = "quebec"
 # What people say of their own place without naming it.
 _HERE = re.compile(
     r"\b(?:chez (?:nous|moi)|par ici|icitte|(?:mon|notre|le|ce) (?:coin|boutte|bout|secteur)"
@@ -76,7 +77,7 @@ class Gazetteer:
     """
 
     def __init__(self, territories: Sequence[Territory], common: Collection[str] = ()) -> None:
-        self._common = frozenset(common)
+        self._common = frozenset(common) | _ORDINARY
         self._names: dict[str, dict[tuple[str, str | None], str]] = defaultdict(dict)
         self._parts: dict[str, dict[tuple[str, str | None], str]] = defaultdict(dict)
         for territory in territories:
@@ -158,8 +159,11 @@ class Gazetteer:
         return capitals[start] or before in _BEFORE
 
     def _is_place(self, words: list[str], start: int, key: str) -> bool:
-        ordinary = key in self._common or key == _PROVINCE or key in _GENERIC
-        if not ordinary:
+        article, _, rest = key.partition(" ")
+        # "The sources" are a place no more than "sources"; alone, either answers "where?".
+        named = rest if article in _ARTICLES and rest in self._common else key
+        ordinary = named in self._common or named in _GENERIC
+        if not ordinary or len(words) == key.count(" ") + 1:
             return True
         before = words[max(0, start - 2) : start]
         return bool(before) and (before[-1] in _SURELY_BEFORE or before[0] in _OFFICES)

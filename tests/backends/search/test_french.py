@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.backends.search.french import STOP_WORDS, fold, stems, terms, words
@@ -17,6 +17,7 @@ from bot.backends.search.french import STOP_WORDS, fold, stems, terms, words
         ("l’aide", "l'aide"),
         ("garçon où naïf", "garcon ou naif"),
         ("e\u0301te\u0301", "ete"),
+        ("𝓐ide ﬁnancière Ǽ", "aide financiere ae"),
         ("", ""),
     ],
 )
@@ -93,6 +94,7 @@ def test_terms_add_first_letters_to_stems() -> None:
     assert terms("le mandataire")[:1] == stems("le mandataire")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_cut(text: str) -> None:
     """Whatever is typed gives words, with two terms for each stem and no stop word."""
@@ -101,6 +103,7 @@ def test_any_text_is_cut(text: str) -> None:
     assert set(words(text)) - STOP_WORDS or not stems(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aàâeéèëïôœæcçLÉÎ'’ -0123"))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     """French text folded once is folded for good, and cuts into the same words."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.backends.files.library import Library
+from bot.backends.search.corpus import common_words
 from bot.backends.search.places import Gazetteer, place_words, says_here
+from bot.domain.knowledge import Knowledge
 from bot.domain.rules import Territory
+from tests.tiny_folder import REPO
 
 _SOURCED = {"texte": "Voir la MRC.", "statut": "a_verifier", "source": "s", "du": date(2024, 1, 1)}
 
@@ -48,7 +52,7 @@ _TERRITORIES = [
     _territory(
         "centre",
         "Centre-du-Québec",
-        lieux=[_place("L'Érable", "Plessisville"), _place("Drummond", "L'Avenir")],
+        lieux=[_place("L'Érable", "Plessisville"), _place("Drummond", "L'Avenir", "La Conception")],
     ),
     _territory(
         "monteregie",
@@ -120,7 +124,7 @@ def test_a_long_name_is_not_taken_for_a_shorter_one() -> None:
     ],
 )
 def test_a_word_of_a_name_stands_for_it(text: str, found: bool) -> None:
-    """ "Dolbeau" is enough after a preposition or with its capital; "Lac" or "Sainte" never is."""
+    """One word of a name is enough after a preposition or with a capital; "lac" never is."""
     assert bool(_found(text)) is found
 
 
@@ -134,6 +138,9 @@ def test_a_word_of_a_name_stands_for_it(text: str, found: bool) -> None:
         ("pour l'avenir du groupe", None),
         ("au sommet de l'avenir", None),
         ("ville de L'Avenir", "centre"),
+        ("la conception du site", None),
+        ("dans la conception", None),
+        ("à La Conception", "centre"),
     ],
 )
 def test_an_ordinary_word_is_a_place_only_where_it_must_be(
@@ -157,8 +164,14 @@ def test_an_ordinary_word_is_a_place_only_where_it_must_be(
     ],
 )
 def test_the_province_is_not_the_city(text: str, territory: str | None) -> None:
-    """ "Au Québec" is the whole province; "à Québec" and "ville de Québec" are the city."""
+    """In "au Québec" nothing is named; in "à Québec" and "ville de Québec" the city is."""
     assert _found(text) == ({territory} if territory else set())
+
+
+@pytest.mark.parametrize("text", ["Québec", "québec ?", "Nouvelle", "l'avenir", "L'Avenir."])
+def test_a_name_alone_answers_where(text: str) -> None:
+    """A message that holds nothing else is the place, even when its name is a word too."""
+    assert len(_found(text)) == 1
 
 
 @pytest.mark.parametrize(
@@ -246,7 +259,7 @@ def test_the_message_comes_back_without_the_names(text: str, rest: str) -> None:
     ],
 )
 def test_a_person_may_speak_of_their_own_place(text: str) -> None:
-    """ "Chez nous", "icitte" or "notre MRC" say that the answer depends on where they are."""
+    """With "chez nous", "icitte" or "notre MRC", the answer depends on where they are."""
     assert says_here(text)
 
 
@@ -259,7 +272,7 @@ def test_other_words_speak_of_no_place(text: str) -> None:
 
 
 def test_short_forms_are_opened() -> None:
-    """ "St", "Ste" and "Mtl" are the words they stand for."""
+    """The forms "St", "Ste" and "Mtl" are the words they stand for."""
     assert place_words("St-Jean, Ste-Foy, MTL") == ["saint", "jean", "sainte", "foy", "montreal"]
 
 
@@ -268,6 +281,7 @@ def test_without_territories_no_place_is_found() -> None:
     assert Gazetteer([]).find("à Québec") == ((), "à Québec")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_message_is_searched(text: str) -> None:
     """Whatever is typed, the search ends and adds nothing to the message."""
@@ -276,6 +290,7 @@ def test_any_message_is_searched(text: str) -> None:
     assert len(rest) <= len(text)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["à", "Québec", "st", "-", "nouvelle", "l'", "Dolbeo", "lac", "de"]))
 )
@@ -284,3 +299,59 @@ def test_any_heap_of_words_is_searched(words: list[str]) -> None:
     places, rest = _GAZETTEER.find(" ".join(words))
     assert len(rest) <= len(" ".join(words))
     assert len(places) == len(set(places))
+
+
+def _names(territory: Territory) -> set[str]:
+    places = [n for p in territory.places for n in (p.name, *p.aliases, *p.inside)]
+    return {territory.name, *territory.aliases, *(s.name for s in territory.sectors), *places}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Knowledge:
+    """The shipped folder, as read."""
+    return Library(REPO / "knowledge").read().knowledge
+
+
+@pytest.fixture(scope="module")
+def gazetteer(shipped: Knowledge) -> Gazetteer:
+    """The places of the shipped territories, among the words of the shipped documents."""
+    return Gazetteer(shipped.catalogue.territories, common_words(shipped))
+
+
+@pytest.mark.parametrize("written", ["à {}", "{}"])
+def test_every_shipped_place_is_found(
+    shipped: Knowledge, gazetteer: Gazetteer, written: str
+) -> None:
+    """Each name of each territory, sector and place leads to its territory, alone or after "à"."""
+    lost = {
+        f"{territory.id}: {name}"
+        for territory in shipped.catalogue.territories
+        for name in _names(territory)
+        if territory.id
+        not in {place.territory for place in gazetteer.find(written.format(name))[0]}
+    }
+    assert lost == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quelles sont les sources de financement ?",
+        "Quel est l'avenir du fonds ?",
+        "On peut payer la conception d'un site ?",
+        "Le plan du Québec",
+        "une nouvelle demande au gouvernement du Québec",
+        "la présentation du projet",
+        "Quelle est la racine du problème ?",
+        "les organismes autochtones",
+    ],
+)
+def test_everyday_questions_name_no_shipped_place(gazetteer: Gazetteer, text: str) -> None:
+    """Words that are also names of municipalities do not send a question to their territory."""
+    assert gazetteer.find(text)[0] == ()
+
+
+@pytest.mark.parametrize("text", ["Montréal", "le maximum montreal", "MTL", "à Mtl"])
+def test_a_name_listed_as_a_spelling_stays_a_place(gazetteer: Gazetteer, text: str) -> None:
+    """The glossary corrects "montreal"; that does not make an ordinary word of it."""
+    assert {place.territory for place in gazetteer.find(text)[0]} == {"montreal"}

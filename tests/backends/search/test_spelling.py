@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.backends.files.library import Library
@@ -176,6 +176,7 @@ def test_what_stands_around_a_word_is_untouched(typed: str, standard: str) -> No
 _PIECES = [*"koic sœæŒİßﬁé\u0301'’-_.🙂", "c koi", "mandatere", "sadresse", "On peut-tu"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_PIECES)).map("".join))
 def test_signs_of_any_message_are_kept(typed: str) -> None:
     """Whatever is typed around words stays: emoji, dots, underscores, as many as there were."""
@@ -183,12 +184,14 @@ def test_signs_of_any_message_are_kept(typed: str) -> None:
     assert all(read.count(sign) == typed.count(sign) for sign in "🙂_.")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_message_breaks_the_reading(typed: str) -> None:
     """A message in any script gives a text, empty only when it is."""
     assert bool(_SPELLINGS.standard(typed)) == bool(typed)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_without_glossary_or_documents_a_message_is_left_as_typed(typed: str) -> None:
     """An empty folder corrects nothing."""
