@@ -41,7 +41,7 @@ def _show(console: Console, answer: Answer, sentences: Sentences) -> None:
     for line in answer.text.split("\n"):
         console.print(line)
     if answer.asks:
-        _choices(console, answer, sentences)
+        _choices(console, answer.asks.choices, sentences)
     if answer.citations:
         console.print()
         console.print(sentences.say("sources.title"), style="bold")
@@ -51,10 +51,8 @@ def _show(console: Console, answer: Answer, sentences: Sentences) -> None:
     console.print()
 
 
-def _choices(console: Console, answer: Answer, sentences: Sentences) -> None:
-    if answer.asks is None:
-        return
-    for n, (_, name) in enumerate(answer.asks.choices, start=1):
+def _choices(console: Console, choices: Sequence[tuple[str, str]], sentences: Sentences) -> None:
+    for n, (_, name) in enumerate(choices, start=1):
         console.print(f"  {n:2}. {name}")
     console.print(sentences.say("choices.title"), style="dim")
 
@@ -77,7 +75,8 @@ def source_lines(citations: Sequence[Citation], sentences: Sentences) -> list[st
 
 
 def _place(citation: Citation) -> tuple[object, ...]:
-    return (citation.document, citation.section, citation.page, citation.source)
+    where = (citation.document, citation.section, citation.page, citation.source)
+    return (*where, citation.valid_from, citation.valid_until)
 
 
 def _titled(citation: Citation, sentences: Sentences) -> str:
@@ -144,10 +143,11 @@ class Conversation:
         self._choices = tuple((t.id, t.name) for t in self.catalogue.territories)
         self._waiting = None
         self.say("talk.territory_ask")
+        _choices(self._console, self._choices, self._sentences)
 
     def _settle(self, text: str) -> bool:
         """Read a number or a place as the territory that was asked."""
-        if text.isdigit():
+        if text.isdecimal():
             if not 1 <= int(text) <= len(self._choices):
                 self.say("talk.territory_unknown")
                 return True

@@ -67,7 +67,7 @@ def read_beir(folder: Path) -> DataSet:
             for row in csv.reader(file, delimiter="\t"):
                 if len(row) == 3 and row[2].lstrip("-").isdigit():
                     judged.setdefault(row[0], {})[row[1]] = int(row[2])
-    except OSError as error:
+    except (OSError, ValueError, csv.Error) as error:
         raise DataError("beir_file", "qrels/test.tsv", facts={"expected": "a file"}) from error
     wanted = {query: gains for query, gains in judged.items() if any(g > 0 for g in gains.values())}
     return DataSet(corpus, {q: t for q, t in queries.items() if q in wanted}, wanted)
@@ -77,12 +77,19 @@ def _lines(folder: Path, name: str) -> list[dict[str, Any]]:
     file = f"{name}.jsonl"
     try:
         text = (folder / file).read_text(encoding="utf-8")
-        found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        for held in found:
-            held["_id"], held["text"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        # Not `splitlines`: a line separator inside a JSON string ends no line of the file.
+        found = [json.loads(line) for line in text.split("\n") if line.strip()]
+        if not all(map(_is_text, found)):
+            raise ValueError("a line is not a text with its id")
+    except (OSError, ValueError) as error:
         raise DataError("beir_file", file, facts={"expected": "_id and text"}) from error
     return found
+
+
+def _is_text(held: object) -> bool:
+    if not isinstance(held, dict) or "_id" not in held:
+        return False
+    return isinstance(held.get("text"), str) and isinstance(held.get("title") or "", str)
 
 
 def as_knowledge(data: DataSet) -> Knowledge:

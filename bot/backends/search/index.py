@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Changes when passages of the same folder would come out otherwise.
-PIPELINE = "6"
+PIPELINE = "7"
 _EMBED_BATCH = 64
 _COLLECTION = "passages"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.backends.search.bench import NoCache
 from bot.backends.search.embeddings import TextEmbeddings
 from bot.backends.search.generation import OpenGeneration
 from bot.backends.search.index import FolderIndex
+from bot.domain.passage import Hit
 from bot.engine.ports import Scope
 from tests.tiny_folder import DAY, write_folder
 
@@ -143,7 +145,6 @@ def scope(
     return Scope(day, territory, sector, programme, named)
 
 
-def documents(hits: object) -> list[str]:
+def documents(hits: Sequence[Hit]) -> list[str]:
     """Give the documents of some hits, in their order."""
-    assert isinstance(hits, list)
     return [hit.passage.document for hit in hits]
