@@ -60,7 +60,7 @@ T = TypeVar("T")
 
 # Changes when passages of the same folder would come out otherwise.
 PIPELINE = "7"
-_EMBED_BATCH = 64
+_EMBED_BATCH = 384
 _COLLECTION = "passages"
 
 
