@@ -13,6 +13,7 @@ import click
 
 from bot.app import App, BusyError
 from bot.channels.knowledge_commands import Voice
+from bot.engine.ports import Search
 from bot.errors import BackendError, DataError, JonctionError, SettingsError, StaleState
 from bot.settings import read_settings
 
@@ -28,6 +29,14 @@ def cli() -> None:
 
 def _voice(app: App) -> Voice:
     return Voice(click.echo, app.sentences("knowledge"), app.sentences("documents"))
+
+
+def _open_live(app: App) -> Search:
+    """Open what answers now; says in French what to run when nothing was published yet."""
+    if app.ledger.live() is None:
+        _voice(app).line("status.none")
+        sys.exit(_EXIT_BACKEND)
+    return app.open_live()
 
 
 def _tell_step(voice: Voice, step: str) -> None:
@@ -46,7 +55,7 @@ def ask(question: str, territory: str | None, day: datetime | None, as_json: boo
     from bot.engine.answer import Asking
 
     app = App(read_settings())
-    search = app.open_live()
+    search = _open_live(app)
     if territory and search.catalogue.territory(territory) is None:
         known = ", ".join(t.id for t in search.catalogue.territories)
         raise click.BadParameter(f"expected one of: {known}", param_hint="--territoire")
@@ -67,7 +76,7 @@ def talk() -> None:
     from bot.channels.terminal import converse
 
     app = App(read_settings())
-    search = app.open_live()
+    search = _open_live(app)
     converse(app.answerer(search), search, app.sentences("terminal"))
 
 

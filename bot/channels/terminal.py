@@ -108,6 +108,7 @@ class Conversation:
         self._territory: str | None = None
         self._sector: str | None = None
         self._waiting: str | None = None
+        self._last: str | None = None
         self._choices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -133,7 +134,12 @@ class Conversation:
             self._ask_territory()
         elif len(text) > _LONGEST_QUESTION:
             self.say("talk.too_long")
+        elif text.startswith("/"):
+            self.say("talk.help")
         elif self._choices and self._settle(text):
+            self._resume()
+        elif self._only_place(text):
+            self._waiting = self._last
             self._resume()
         else:
             self._answer(text)
@@ -162,6 +168,16 @@ class Conversation:
             return True
         return False
 
+    def _only_place(self, text: str) -> bool:
+        """Read a message that only names a place; the last question is then asked for it."""
+        read = self._search.read(text)
+        territories = {place.territory for place in read.places}
+        if not read.only_place or len(territories) != 1:
+            return False
+        sectors = {place.sector for place in read.places}
+        self._settled(territories.pop(), sectors.pop() if len(sectors) == 1 else None)
+        return True
+
     def _settled(self, territory: str, sector: str | None) -> None:
         self._territory, self._sector = territory, sector
         self._choices = ()
@@ -177,6 +193,7 @@ class Conversation:
     def _answer(self, text: str) -> None:
         today = date.today()  # noqa: DTZ011 - the day where the person is
         answer = self._answerer.answer(text, Asking(today, self._territory, self._sector))
+        self._last = text
         self._waiting = text if answer.kind is AnswerKind.ASKS else None
         self._choices = answer.asks.choices if answer.asks else ()
         _show(self._console, answer, self._sentences)

@@ -55,12 +55,17 @@ class Answerer:
         if not any(character.isalnum() for character in text):
             return Answer(AnswerKind.ABSTAIN, self._sentences.say("abstain.unreadable"))
         question = self._search.read(text)
+        if not question.places and all(stem.isdigit() for stem in question.stems):
+            return Answer(AnswerKind.ABSTAIN, self._sentences.say("abstain.unreadable"))
+        asking = replace(asking, day=_asked_day(question.years, asking.day))
         scope, doubt = self._scope(question, asking)
         hits = self._search.find(question, scope, _LOOKED_AT)
         relevant = _relevant(hits, floor)
         answer = None
         if relevant or question.sure:
             answer = self._from_data(question, scope, doubt, elsewhere=bool(relevant))
+            if answer and answer.kind in (AnswerKind.ABSTAIN, AnswerKind.OUTDATED):
+                answer = self._from_own_document(question, relevant, scope) or answer
         if answer is None:
             answer = self._from_passages(question, relevant, scope, doubt)
         return self._compose.understood(answer, question.places, scope)
@@ -99,6 +104,19 @@ class Answerer:
             if found:
                 return self._compose.statements(found, question.stems, scope)
         return None if elsewhere else self._compose.missing(first.missing, scope)
+
+    def _from_own_document(
+        self, question: Question, relevant: Sequence[Hit], scope: Scope
+    ) -> Answer | None:
+        """Answer from a document of the territory in force, where the rule data knows nothing."""
+        for hit in relevant:
+            passage = hit.passage
+            own = passage.rule is None and scope.territory in passage.territories
+            if own and passage.in_force(scope.day):
+                found = extract(passage, question.stems, self._terms, FIRST_WORDS)
+                if holds(question.expects, found):
+                    return self._compose.cited(found, scope)
+        return None
 
     def _asks(self, doubt: Sequence[PlaceFound]) -> Answer:
         catalogue = self._search.catalogue
@@ -183,6 +201,13 @@ class Answerer:
                                 replace(second, quote=b, sentences=(b,)),
                             ]
         return []
+
+
+def _asked_day(years: frozenset[int], day: date) -> date:
+    """Give the day to answer for: the middle of the years asked about, when today is in none."""
+    if not years or min(years) <= day.year <= max(years):
+        return day
+    return date((min(years) + max(years)) // 2, 7, 1)
 
 
 def _relevant(hits: Sequence[Hit], floor: float) -> list[Hit]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.knowledge import Catalogue
 from bot.domain.passage import Answer, AnswerKind, Citation, Passage, Sentence
+from bot.domain.rules import Status
 from bot.domain.sentences import Sentences
 from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Extract, Terms, extract
 from bot.engine.ports import PlaceFound, Scope
@@ -39,7 +40,8 @@ class Composer:
         territory = self._catalogue.territory(scope.territory or "")
         for value in territory.mandataire if territory else ():
             current = not value.until or value.until >= scope.day
-            if current and isinstance(value.value, str):
+            known = value.status is Status.VERIFIED and isinstance(value.value, str)
+            if current and known:
                 return self._sentences.say("whom.mandataire", name=value.value)
         return self._sentences.say("whom.general")
 
@@ -84,10 +86,12 @@ class Composer:
     def cited(self, extracts: Sequence[Extract], scope: Scope) -> Answer:
         """Answer with sentences word for word, each followed by the number of its source."""
         citations, sentences, paragraphs = _numbered(extracts)
-        first = extracts[0].passage
-        current = all(e.passage.in_force(scope.day) for e in extracts)
-        lines = [] if current else [self._notice(first, scope)]
-        lines += paragraphs
+        past = [rank for rank, e in enumerate(extracts) if not e.passage.in_force(scope.day)]
+        current = not past
+        lines = list(paragraphs)
+        if past:
+            # Said before the first text that is out of date, not before what still holds.
+            lines.insert(past[0], self._notice(extracts[past[0]].passage, scope))
         lines += self._to_check([e.passage for e in extracts])
         return Answer(
             AnswerKind.CITED if current else AnswerKind.OUTDATED,
@@ -102,8 +106,8 @@ class Composer:
         """Show both sides of a disagreement, each with its date."""
         citations, sentences, paragraphs = _numbered(extracts)
         lines = [self._sentences.say("conflict.intro")]
-        for piece, paragraph in zip(extracts, paragraphs, strict=True):
-            lines += [self._side(piece.passage), paragraph]
+        for rank, (piece, paragraph) in enumerate(zip(extracts, paragraphs, strict=True)):
+            lines += [self._side(piece.passage, first=rank == 0), paragraph]
         lines += self._to_check([e.passage for e in extracts])
         return Answer(
             AnswerKind.CONFLICT,
@@ -114,8 +118,10 @@ class Composer:
             rules=_rules(extracts),
         )
 
-    def _side(self, passage: Passage) -> str:
-        name = passage.source if passage.rule else passage.title
+    def _side(self, passage: Passage, *, first: bool) -> str:
+        if passage.rule:
+            return self._sentences.say("conflict.first" if first else "conflict.other")
+        name = passage.title
         when = passage.dated or passage.valid_from
         if when is None:
             return self._sentences.say("conflict.item_undated", title=name)

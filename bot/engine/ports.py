@@ -71,6 +71,11 @@ class Question(Protocol):
         ...
 
     @property
+    def only_place(self) -> bool:
+        """Tell whether it names a place and asks nothing."""
+        ...
+
+    @property
     def years(self) -> frozenset[int]:
         """Give the years that it names."""
         ...

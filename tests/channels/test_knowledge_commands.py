@@ -68,7 +68,7 @@ def test_everything_wrong_is_said_at_once(run: Run, folder: Path) -> None:
     done = run("check")
     assert (done.returncode, done.stderr) == (1, "")
     first, *lines = done.stdout.splitlines()
-    assert first == "6 point(s) à corriger :"
+    assert first == "À corriger (6) :"
     assert all(line.startswith("  • ") for line in lines)
     said = "\n".join(lines)
     assert f"{ALPHA}, ligne {line_of(folder, ALPHA, '1630')} : « 1630 » n'est pas une heure" in said
@@ -87,7 +87,7 @@ def test_a_remark_stops_nothing(run: Run, folder: Path) -> None:
     put(folder, "guides/quatre.md", "## Sans titre\n\nUn texte.\n")
     done = run("check")
     assert done.returncode == 0
-    assert "1 remarque(s), qui n'empêchent rien :" in done.stdout
+    assert "À regarder, sans que rien ne soit empêché (1) :" in done.stdout
     assert "« guides/quatre.md »" in done.stdout
     assert "Tout est en ordre : 4 documents" in done.stdout
 

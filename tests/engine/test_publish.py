@@ -203,7 +203,7 @@ def test_a_broken_document_is_left_out_and_named(app: App, folder: Path) -> None
         (PROGRAMME, "valeur: 5000", "valeur: [oui"),
         (PROGRAMME, "sujet: montant-maximum", "sujet: inconnu"),
         ("territoires/vallee.yaml", "nom: Vallée", "nim: Vallée"),
-        (GOLDEN, "[fiches/rencontres.md]", "[fiches/nulle-part.md]"),
+        (GOLDEN, "moitie: reglage", "moitie: milieu"),
     ],
 )
 def test_a_mistake_in_the_rules_stops_the_publication(
@@ -221,6 +221,27 @@ def test_a_mistake_in_the_rules_stops_the_publication(
     edit(folder, file, new, old)
     assert synced(app).outcome is Outcome.PUBLISHED
     assert NEW in answered(app).text
+
+
+def test_retiring_the_document_of_a_golden_question_is_a_choice(app: App, folder: Path) -> None:
+    """The question is shown as worse, and accepting it publishes: no exam has to be edited."""
+    synced(app)
+    (folder / MEETINGS).unlink()
+    held_back = synced(app)
+    accepted = synced(app, accept=True)
+
+    assert held_back.outcome is Outcome.WORSE
+    assert [after.question.id for _, after in held_back.worse] == ["g1"]
+    assert accepted.outcome is Outcome.PUBLISHED
+
+
+def test_a_document_that_names_what_does_not_exist_is_left_out(app: App, folder: Path) -> None:
+    """A territory that no file describes: the document is named, and is not published."""
+    edit(folder, MEALS, "territoires: [vallee]", "territoires: [valee]")
+    published = app.sync(accept=True, progress=lambda *_: None)
+
+    assert [problem.file for problem in published.folder.problems] == [MEALS]
+    assert MEALS not in {document.path for document in published.folder.knowledge.documents}
 
 
 def test_a_missing_folder_is_a_mistake_that_changes_nothing(app: App, folder: Path) -> None:

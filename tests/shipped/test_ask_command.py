@@ -117,7 +117,7 @@ def test_asking_before_any_index_says_what_to_run(tmp_path: Path) -> None:
     ran = jonction("ask", "le mandataire?", data=tmp_path)
 
     assert ran.returncode == 6
-    assert "jonction knowledge sync" in ran.stderr
+    assert "jonction knowledge sync" in ran.stdout
     assert "Traceback" not in ran.stderr
 
 

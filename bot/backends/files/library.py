@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from bot.errors import DataError
 
 Identified = TypeVar("Identified", Programme, Territory)
 
+_GOLDEN_SOURCE_GONE = "source_unknown"
 FOLDERS = ("plans", "fiches", "guides")
 _SINGLE = ("glossaire.yaml", "questions.yaml", "hors_sujet.yaml")
 _PROGRAMME, _FORM = "programme.yaml", "formulaire.yaml"
@@ -46,10 +47,15 @@ class FolderReport:
         """Give the mistakes that stop a publication: those in the rule data.
 
         A document that cannot be read is left out; a rule that cannot be read would silently
-        change what promoters are told.
+        change what promoters are told. A golden question whose document was retired stops nothing
+        here: it shows among the answers that get worse.
         """
         documents = tuple(f"{folder}/" for folder in FOLDERS)
-        return tuple(p for p in self.problems if not p.file.startswith(documents))
+        return tuple(
+            p
+            for p in self.problems
+            if not p.file.startswith(documents) and p.code != _GOLDEN_SOURCE_GONE
+        )
 
 
 class Library:
@@ -86,7 +92,12 @@ class Library:
             off.examples,
         )
         wrong = frozenset(problem.file for problem in data.problems)
-        data.problems += cross_checks(knowledge, data.reads, wrong)
+        found = list(cross_checks(knowledge, data.reads, wrong))
+        data.problems += found
+        # A document that names what does not exist is left out, as one that cannot be read.
+        refused = {problem.file for problem in found}
+        kept = tuple(d for d in knowledge.documents if d.path not in refused)
+        knowledge = replace(knowledge, documents=kept)
         return FolderReport(knowledge, _in_order(data.problems), reading.warnings)
 
 

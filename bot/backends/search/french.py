@@ -27,7 +27,8 @@ STOP_WORDS = frozenset(
     ont ou par parce pas peu peut peuvent peux plus pour pourquoi puis puisqu qu quand que quel
     quelle quelles quels qui quoi s sa sans se sera serait ses si soit son sont sous suis sur t ta
     tandis te tes toi ton tous tout toute toutes tu un une vers via voici voila vos votre vous y
-    bonjour allo salut merci svp slt bonsoir""".split()
+    bonjour allo salut merci svp slt bonsoir oui non ok
+    beaucoup ben bien""".split()
 )
 
 

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Changes when passages of the same folder would come out otherwise.
-PIPELINE = "7"
+PIPELINE = "8"
 _EMBED_BATCH = 384
 _COLLECTION = "passages"
 

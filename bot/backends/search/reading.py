@@ -81,6 +81,7 @@ class ReadQuestion:
         sure: it is nearer to a topic than to any other subject: a little, when it is about a place,
             or clearly.
         near_topics: best cosine with a known way to ask for each topic.
+        only_place: it names a place and asks nothing.
         years: years that it names.
         expects: kind of thing that its answer must hold.
         off_subject: best cosine with an example of a question that the folder does not answer.
@@ -94,6 +95,7 @@ class ReadQuestion:
     widened: tuple[str, ...]
     vector: Vectors
     places: tuple[PlaceFound, ...]
+    only_place: bool
     topics: tuple[str, ...]
     sure: bool
     near_topics: Mapping[str, float]
@@ -186,6 +188,7 @@ class Reader:
         if not places:
             places, rest = self._gazetteer.find(standard)
         subject = what_is_asked(self._spellings.standard(rest) if places else standard)
+        only_place = bool(places) and not stems(subject)
         if not stems(subject):
             subject = standard
         vector = self._embeddings.embed_question(subject)
@@ -204,6 +207,7 @@ class Reader:
             widened=tuple(self._spellings.widened(found)),
             vector=vector,
             places=places,
+            only_place=only_place,
             topics=topics,
             sure=said - off >= (0.0 if places or here else _SURELY),
             near_topics=near,

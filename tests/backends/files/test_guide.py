@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,8 @@ def test_the_document_it_shows_is_read(guide: str, tmp_path: Path) -> None:
     """A document begun as the guide says is read with all its information, and its notes."""
     (front,) = re.findall(r"^```yaml\n(---\n.*?)^```", guide, re.MULTILINE | re.DOTALL)
     (notes,) = re.findall(r"^```text\n(Sources.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    shutil.copytree(GUIDE.parent / "programmes", tmp_path / "programmes")
+    shutil.copytree(GUIDE.parent / "territoires", tmp_path / "territoires")
     put(tmp_path, "guides/g.md", f"{front}# Un guide\n\nUn texte.\n\n{notes}")
     (document,) = Library(tmp_path).read().knowledge.documents
     assert document.metadata.territories == ("laval",)

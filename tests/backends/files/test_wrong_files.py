@@ -76,7 +76,9 @@ def test_a_mistake_is_told_once_where_it_stands(wrong: Wrong, root: Path) -> Non
         assert name == wrong.file or after[name] == value
     # A wrong document is left out; a wrong rule stops everything, since it changes answers.
     is_document = wrong.file.startswith(("fiches/", "guides/", "plans/"))
-    assert bool(report.blocking) is not is_document
+    # A golden question whose document was retired shows among the answers that get worse.
+    stops = not is_document and wrong.code != "source_unknown"
+    assert bool(report.blocking) is stops
 
 
 @pytest.mark.parametrize("wrong", EVERY, ids=lambda wrong: f"{wrong.code}-{wrong.file}")
