@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.domain.passage import Answer, AnswerKind, Asked, Hit, Passage
 from bot.domain.sentences import Sentences
-from bot.engine.compose import Composer, Extracts
+from bot.engine.compose import Composer, Extracts, conflicting
 from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract, holds
 from bot.engine.ports import PlaceFound, Question, Scope, Search
 
@@ -181,6 +181,9 @@ class Answerer:
         return []
 
     def _conflict(self, chosen: Sequence[Hit], stems: Sequence[str]) -> Extracts:
+        values = conflicting([hit.passage for hit in chosen])
+        if values:
+            return [e for p in values for e in extract(p, stems, self._terms, OTHER_WORDS)]
         for rank, hit in enumerate(chosen):
             for other in chosen[rank + 1 :]:
                 pair = self._disagreement(hit.passage, other.passage, stems)

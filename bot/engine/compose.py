@@ -57,7 +57,7 @@ class Composer:
         chosen = current or sorted(known, key=_latest, reverse=True)
         if not chosen:
             return self._unknown(list(found[:1]), [], stems, scope)
-        pair = _conflicting(chosen)
+        pair = conflicting(chosen)
         if pair:
             return self.conflict(self._whole(pair, stems), scope)
         return self.cited(self._whole(chosen[:_MOST_STATEMENTS], stems), scope)
@@ -194,7 +194,8 @@ def _latest(passage: Passage) -> tuple[int, int]:
     return (until.toordinal() if until else 0, since.toordinal() if since else 0)
 
 
-def _conflicting(passages: Sequence[Passage]) -> list[Passage]:
+def conflicting(passages: Sequence[Passage]) -> list[Passage]:
+    """Give two values of the same rule, for the same dates, that differ; or nothing."""
     for rank, one in enumerate(passages):
         for other in passages[rank + 1 :]:
             same = (one.document, one.rule, one.sector) == (
