@@ -156,7 +156,16 @@ class DatedValue(Sourced):
             raise ValueError("dates_inversees")
         if self.unknown and (self.value is not None or self.status is Status.VERIFIED):
             raise ValueError("inconnu_avec_valeur")
+        if isinstance(self.value, Decimal) and not says(self.text, self.value):
+            raise ValueError("valeur_hors_texte")
         return self
+
+
+def says(text: str, number: Decimal) -> bool:
+    """Tell whether a French sentence holds a number, spaces between thousands or not."""
+    written = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text)
+    found = re.findall(r"\d+(?:[.,]\d+)?", written)
+    return any(Decimal(one.replace(",", ".")) == number for one in found)
 
 
 class Rule(Strict):

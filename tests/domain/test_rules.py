@@ -147,9 +147,18 @@ def test_what_is_not_known_has_no_value(held: object) -> None:
 def test_a_number_stays_exact() -> None:
     """An amount is kept to the cent, a text stays a text, a yes stays a yes."""
     held = [Decimal("40000.10"), "OBNL", True, ("a", "b")]
-    kept = [DatedValue.model_validate(value(valeur=one)).value for one in held]
+    said = {"texte": "Le maximum est de 40 000,10 $."}
+    kept = [DatedValue.model_validate(value(**said, valeur=one)).value for one in held]
     assert kept == held
     assert [type(one) for one in kept] == [type(one) for one in held]
+
+
+def test_the_number_compared_is_the_number_said() -> None:
+    """A value that its sentence does not hold is refused, however the sentence writes numbers."""
+    said = {"texte": "L'aide est de 40 000 $ en 2025, soit 12,5 % du coût."}
+    for right in (Decimal(40000), Decimal("12.50")):
+        assert DatedValue.model_validate(value(**said, valeur=right)).value == right
+    assert "valeur_hors_texte" in refused(DatedValue, value(**said, valeur=Decimal(41000)))
 
 
 def test_one_text_may_stand_for_a_list() -> None:

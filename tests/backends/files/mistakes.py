@@ -172,6 +172,8 @@ VALUES = [
           "valeur: 1"), "texte: Le plafond"),
     Wrong("inconnu_avec_valeur", PROGRAMME, change("valeur: obnl", "inconnu: true"),
           "texte: Un organisme sans but"),
+    Wrong("valeur_hors_texte", ALPHA, change("valeur: 40000.50", "valeur: 41000.50"),
+          "texte: Alpha a"),
     Wrong("attendu_sans_source", "questions.yaml", change(f"    {SOURCES}\n", ""), "id: q1"),
 ]
 

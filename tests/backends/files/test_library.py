@@ -41,7 +41,7 @@ def report_of(root: Path) -> FolderReport:
 
 def value_of(*lines: str) -> DatedValue:
     """Read one dated value written with these lines beside those that it must have."""
-    needed = ["texte: Une phrase.", "source: https://exemple.org"]
+    needed = ["texte: De 12,50 $ à 40 000 $.", "source: https://exemple.org"]
     if not any(line.startswith("statut:") for line in lines):
         needed.append("statut: a_verifier")
     return validate(DatedValue, parse_yaml("\n".join([*needed, *lines]), "essai"), "essai")
