@@ -55,13 +55,13 @@ _TERRITORY = Territory.model_validate(
         "programme": "demo",
         "etendue": [_value("La Vallée compte trois villages.")],
         "mandataire": [_value("La MRC gère le programme.", valeur="MRC de la Vallée")],
-        "enveloppes": [_value("La Vallée reçoit 1 M$.", valeur=1000000, unite="$", du=2024)],
+        "enveloppes": [_value("La Vallée reçoit 1 000 000 $.", valeur=1000000, unite="$", du=2024)],
         "regles": [
             {
                 "id": "T-1",
                 "sujet": "duree",
                 "titre": "Durée des projets",
-                "valeurs": [_value("Un projet dure un an.", valeur="12", unite="mois")],
+                "valeurs": [_value("Un projet dure 12 mois.", valeur="12", unite="mois")],
             }
         ],
         "appels": [
@@ -169,9 +169,9 @@ def test_an_unknown_value_says_so() -> None:
 def test_a_number_is_held_written_one_way(held: dict[str, Any], value: str | None) -> None:
     """The same amount compares equal however it was typed; a name is no number."""
     territory = _TERRITORY.model_copy(
-        update={"envelopes": _made(_value("Voici.", **held))},
+        update={"envelopes": _made(_value("De 3 à 40 000 $, ou 12,5 %.", **held))},
     )
-    assert _of("Voici.", of_territory(territory, "v.yaml", {})).value == value
+    assert _of("De 3 à", of_territory(territory, "v.yaml", {})).value == value
 
 
 def _made(value: dict[str, Any]) -> Any:
@@ -189,14 +189,14 @@ def test_a_territory_s_values_hold_there_only() -> None:
 
 def test_a_series_is_titled_by_its_topic() -> None:
     """A section shows the topic's own title, or its id when no programme declares it."""
-    assert _of("1 M$").section == "Argent réservé"
+    assert _of("1 000 000 $").section == "Argent réservé"
     assert _of("trois villages").section == "etendue"
-    assert _of("un an").section == "Durée des projets"
+    assert _of("12 mois").section == "Durée des projets"
 
 
 def test_a_territory_s_own_rule_answers_its_topic() -> None:
     """A rule that a territory adds is under the topic and the id that it names."""
-    passage = _of("un an")
+    passage = _of("12 mois")
     assert (passage.topics, passage.rule, passage.value) == (("duree",), "T-1", "12 mois")
 
 
