@@ -16,6 +16,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.domain.numbers import NUMBER, plain
+
 _IDENTIFIER = r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"
 Identifier = Annotated[str, Field(pattern=_IDENTIFIER)]
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
@@ -163,9 +165,7 @@ class DatedValue(Sourced):
 
 def says(text: str, number: Decimal) -> bool:
     """Tell whether a French sentence holds a number, spaces between thousands or not."""
-    written = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text)
-    found = re.findall(r"\d+(?:[.,]\d+)?", written)
-    return any(Decimal(one.replace(",", ".")) == number for one in found)
+    return any(Decimal(plain(found.group())) == number for found in NUMBER.finditer(text))
 
 
 class Rule(Strict):

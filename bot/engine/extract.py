@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.domain.numbers import NUMBER, plain
 from bot.domain.passage import Expected, Passage
 from bot.domain.sentence_bounds import sentences
 
@@ -15,8 +16,6 @@ OTHER_WORDS = 55
 # Share of common words above which two sentences are about the same thing.
 _SAME_WORDS = 0.6
 _FIRST = 1.5
-# "40 000" is one number, "2024 350" is two: groups of three follow one to three digits.
-_FIGURE = re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?")
 _UNIT = re.compile(
     r"\s?(\$ ?/ ?km|[MG]?\$|%|(?:dollar|million|milliard|jour|semaine|an)(?=s?\b)|mois\b)"
 )
@@ -131,8 +130,8 @@ def figures(text: str) -> frozenset[str]:
     """
     item = _ITEM_NUMBER.match(text)
     found: set[str] = set()
-    for match in _FIGURE.finditer(text, item.end() if item else 0):
-        number = re.sub(r"[ \u00a0\u202f]", "", match.group()).replace(",", ".")
+    for match in NUMBER.finditer(text, item.end() if item else 0):
+        number = plain(match.group())
         unit = _UNIT.match(text, match.end())
         if unit is None:
             found.add(number)
@@ -165,8 +164,8 @@ def disagree(one: str, other: str, terms: Terms) -> bool:
     units = ({f.partition(" ")[2] for f in group} for group in (first, second))
     if len(set(map(frozenset, units))) != 1:
         return False
-    words_one = set(terms(_FIGURE.sub(" ", one)))
-    words_other = set(terms(_FIGURE.sub(" ", other)))
+    words_one = set(terms(NUMBER.sub(" ", one)))
+    words_other = set(terms(NUMBER.sub(" ", other)))
     together = words_one | words_other
     return len(together) >= 3 and len(words_one & words_other) / len(together) >= _SAME_WORDS
 

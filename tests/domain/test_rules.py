@@ -144,6 +144,14 @@ def test_what_is_not_known_has_no_value(held: object) -> None:
     assert "inconnu_avec_valeur" in refused(DatedValue, value(inconnu=True))
 
 
+def test_a_number_is_read_as_it_is_written_in_french() -> None:
+    """A year before an amount is no part of it; spaces and a comma change nothing."""
+    said = {"texte": "Depuis 2024 350 places, au plus 1 200,50 $."}
+    for number in ("2024", "350", "1200.5"):
+        assert DatedValue.model_validate(value(**said, valeur=number)).value == Decimal(number)
+    assert "valeur_hors_texte" in refused(DatedValue, value(**said, valeur="2024350"))
+
+
 def test_a_number_stays_exact() -> None:
     """An amount is kept to the cent, a text stays a text, a yes stays a yes."""
     held = [Decimal("40000.10"), "OBNL", True, ("a", "b")]

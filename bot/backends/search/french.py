@@ -7,15 +7,14 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.domain.numbers import NUMBER, closed_up
+
 if TYPE_CHECKING:
     import Stemmer
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:\d+)?", re.UNICODE)
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)$")
 _PREFIX = 6
-# "40 000" is one number, "2024 350" is two: groups of three follow one to three digits.
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
-_SPACES = re.compile(r"\s")
 
 # Function words of French, folded: they carry grammar, not subject. Short forms left by elision
 # are in it too. "pas", "sans" and "avec" stay out of questions' way all the same: too frequent.
@@ -42,7 +41,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Cut a text into folded words; a number written with spaces is one word."""
-    joined = _THOUSANDS.sub(lambda number: _SPACES.sub("", number.group()), text)
+    joined = NUMBER.sub(lambda number: closed_up(number.group()), text)
     return _WORD.findall(fold(joined))
 
 
