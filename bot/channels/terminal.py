@@ -11,7 +11,7 @@ from bot.domain.knowledge import Catalogue
 from bot.domain.passage import Answer, AnswerKind, Citation
 from bot.domain.sentences import Sentences
 from bot.engine.answer import Answerer, Asking
-from bot.engine.ports import Search
+from bot.engine.ports import PlaceFound, Question, Search, only_sector
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -128,22 +128,25 @@ class Conversation:
             return False
         if not text:
             self.say("talk.empty")
-        elif text.lower() in ("/aide", "/help", "/start"):
-            self.say("talk.help")
         elif text.lower() == "/territoire":
             self._ask_territory()
         elif len(text) > _LONGEST_QUESTION:
             self.say("talk.too_long")
         elif text.startswith("/"):
             self.say("talk.help")
-        elif self._choices and self._settle(text):
+        else:
+            self._message(text)
+        return True
+
+    def _message(self, text: str) -> None:
+        read = self._search.read(text)
+        if self._choices and self._settle(text, read.places):
             self._resume()
-        elif self._only_place(text):
+        elif self._only_place(read):
             self._waiting = self._last
             self._resume()
         else:
             self._answer(text)
-        return True
 
     def _ask_territory(self) -> None:
         self._choices = tuple((t.id, t.name) for t in self.catalogue.territories)
@@ -151,7 +154,7 @@ class Conversation:
         self.say("talk.territory_ask")
         _choices(self._console, self._choices, self._sentences)
 
-    def _settle(self, text: str) -> bool:
+    def _settle(self, text: str, places: Sequence[PlaceFound]) -> bool:
         """Read a number or a place as the territory that was asked."""
         if text.isdecimal():
             if not 1 <= int(text) <= len(self._choices):
@@ -159,23 +162,20 @@ class Conversation:
                 return True
             self._settled(self._choices[int(text) - 1][0], None)
             return True
-        places = self._search.read(text).places
         allowed = {place.territory for place in places} & {key for key, _ in self._choices}
         if len(allowed) == 1 and len(text.split()) <= _SHORT_ANSWER:
             territory = allowed.pop()
-            sectors = {place.sector for place in places if place.territory == territory}
-            self._settled(territory, sectors.pop() if len(sectors) == 1 else None)
+            own = [place for place in places if place.territory == territory]
+            self._settled(territory, only_sector(own))
             return True
         return False
 
-    def _only_place(self, text: str) -> bool:
+    def _only_place(self, read: Question) -> bool:
         """Read a message that only names a place; the last question is then asked for it."""
-        read = self._search.read(text)
         territories = {place.territory for place in read.places}
         if not read.only_place or len(territories) != 1:
             return False
-        sectors = {place.sector for place in read.places}
-        self._settled(territories.pop(), sectors.pop() if len(sectors) == 1 else None)
+        self._settled(territories.pop(), only_sector(read.places))
         return True
 
     def _settled(self, territory: str, sector: str | None) -> None:

@@ -54,6 +54,11 @@ class Passage:
     to_check: str | None = None
     questions: tuple[str, ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is prose with no known ways to ask for it."""
+        return not self.questions and self.rule is None
+
     def in_force(self, day: date) -> bool:
         """Tell whether the passage can be relied on that day."""
         if self.replaced_by:

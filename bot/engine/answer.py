@@ -10,7 +10,7 @@ from bot.domain.passage import Answer, AnswerKind, Asked, Hit, Passage
 from bot.domain.sentences import Sentences
 from bot.engine.compose import Composer, Extracts, conflicting
 from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract, holds
-from bot.engine.ports import PlaceFound, Question, Scope, Search
+from bot.engine.ports import PlaceFound, Question, Scope, Search, only_sector
 
 # Chance of relevance under which nothing is answered; the curve is fitted so that it is a half.
 FLOOR = 0.5
@@ -79,9 +79,7 @@ class Answerer:
         if len(named) > 1:
             doubt = () if asking.territory in named else question.places
             return scope, doubt
-        territory = named.pop()
-        sectors = {place.sector for place in question.places}
-        sector = sectors.pop() if len(sectors) == 1 else None
+        territory, sector = named.pop(), only_sector(question.places)
         return replace(scope, territory=territory, sector=sector, named=True), ()
 
     def _from_data(
@@ -175,8 +173,12 @@ class Answerer:
         for hit in relevant:
             passage = hit.passage
             sure = hit.relevance >= _SECOND_FLOOR and hit.score >= _SECOND_CLOSE * best
-            plain = not passage.questions and passage.rule is None
-            if sure and plain and passage.document not in cited and passage.in_force(scope.day):
+            if (
+                sure
+                and passage.is_plain
+                and passage.document not in cited
+                and passage.in_force(scope.day)
+            ):
                 return [hit]
         return []
 

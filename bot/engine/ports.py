@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -29,6 +29,12 @@ class PlaceFound:
     territory: str
     sector: str | None
     exact: bool
+
+
+def only_sector(places: Iterable[PlaceFound]) -> str | None:
+    """Give the sector that all the places share; None when they differ or have none."""
+    sectors = {place.sector for place in places}
+    return sectors.pop() if len(sectors) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

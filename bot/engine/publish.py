@@ -152,8 +152,9 @@ class Publisher:
         parts = self._index.reconcile(name)
         if not parts.whole:
             return SyncReport(Outcome.BROKEN, name, built, broken=parts.differences)
-        results = self._golden(name, knowledge, progress)
-        worse = self._worse(live, name, results, progress)
+        answerer = self._answerer(self._index.open(name))
+        results = run_golden(knowledge.golden, answerer, self._now().date(), progress)
+        worse = self._worse(live, answerer, results, progress)
         outcome = Outcome.WORSE if worse else Outcome.PUBLISHED
         return SyncReport(outcome, name, built, worse, tuple(results))
 
@@ -164,42 +165,36 @@ class Publisher:
 
     def _whole(self, name: str) -> bool:
         # A live generation that was damaged is built anew, though the folder did not change.
-        return self._opens(name) and self._index.reconcile(name).whole
+        return self._opened(name) is not None and self._index.reconcile(name).whole
 
-    def _opens(self, name: str) -> bool:
+    def _opened(self, name: str) -> Search | None:
         try:
-            self._index.open(name)
+            return self._index.open(name)
         except SearchUnavailable:
-            return False
-        return True
-
-    def _golden(self, name: str, knowledge: Knowledge, progress: Progress) -> list[GoldenResult]:
-        answerer = self._answerer(self._index.open(name))
-        return run_golden(knowledge.golden, answerer, self._now().date(), progress)
+            return None
 
     def _worse(
         self,
         live: Generation | None,
-        new: str,
+        new: Answerer,
         results: Sequence[GoldenResult],
         progress: Progress,
     ) -> tuple[tuple[GoldenResult, GoldenResult], ...]:
         failing = [result for result in results if not result.right]
-        if live is None or not failing or not self._opens(live.name):
+        search = self._opened(live.name) if live and failing else None
+        if search is None:
             return ()
-        answerer = self._answerer(self._index.open(live.name))
         questions = [result.question for result in failing]
-        before = run_golden(questions, answerer, self._now().date(), progress)
+        before = run_golden(questions, self._answerer(search), self._now().date(), progress)
         worse = [(b, a) for b, a in zip(before, failing, strict=True) if b.right]
         fragile = self._fragile([after.question for _, after in worse], new)
         return tuple((b, a) for b, a in worse if a.question.id not in fragile)
 
-    def _fragile(self, questions: Sequence[GoldenQuestion], name: str) -> set[str]:
+    def _fragile(self, questions: Sequence[GoldenQuestion], answerer: Answerer) -> set[str]:
         """Give the ids of questions so near the floor that any change of the folder tips them.
 
         They are answered right with a floor a little lower or higher: no document was lost.
         """
-        answerer = self._answerer(self._index.open(name))
         today = self._now().date()
         return {
             result.question.id
@@ -216,7 +211,7 @@ class Publisher:
         if live is None or live.name not in names:
             return None
         for earlier in published[names.index(live.name) + 1 :]:
-            if self._opens(earlier.name):
+            if self._opened(earlier.name) is not None:
                 self._ledger.switch(earlier.name, live.name)
                 return earlier
         return None

@@ -122,7 +122,7 @@ class OpenGeneration:
             self._scale.strength(cosine) - self._scale.strength(other),
             self._lexical.coverage(question.stems, self._stems_of(row)),
             scope.territory is not None and scope.territory in passage.territories,
-            not passage.questions and passage.rule is None,
+            passage.is_plain,
             len(question.stems),
         )
 
