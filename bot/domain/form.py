@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bot.domain.rules import Identifier, Sourced, Strict, Texts
+from bot.domain.conditions import Condition
+from bot.domain.rules import Sourced
+from bot.domain.strict import Identifier, Strict, Text, Texts
 
 
 def _one_per_line(value: object) -> object:
@@ -32,11 +34,53 @@ class FieldKind(StrEnum):
     FILE = "fichier"
 
 
+class Role(StrEnum):
+    """What a field means to the program, whatever its id: at most one field of a form has each."""
+
+    ORGANISATION = "organisme"
+    LEGAL_FORM = "forme"
+    TITLE = "titre"
+    IDEA = "idee"
+    PLACE = "lieu"
+    START = "debut"
+    END = "fin"
+    TOTAL = "cout_total"
+    ASKED = "demande"
+    EXPENSES = "depenses"
+    FUNDING = "sources"
+    IN_KIND = "nature"
+    SIGNATORY = "signataire"
+    PRIORITY = "priorite"
+    NEED = "besoin"
+    NEED_FIGURE = "besoin_chiffre"
+    NEED_VOICE = "besoin_parole"
+    PEOPLE = "personnes"
+    OBJECTIVE = "objectif"
+    ACTIVITIES = "activites"
+    OUTPUTS = "extrants"
+    EFFECTS = "effets"
+    INDICATORS = "indicateurs"
+    LASTING = "duree_effet"
+    CAUSES = "causes"
+    PARTNERS = "partenaires"
+    DESIGN = "conception"
+    DELIVERY = "realisation"
+    EVALUATION = "evaluation"
+    THEME = "theme"
+    CONFLICT = "conflit"
+    ATTACHMENTS = "pieces"
+
+
 class Option(Strict):
-    """One choice of a field."""
+    """One choice of a field.
+
+    Args:
+        words: other ways people say it, in lower case.
+    """
 
     id: Identifier
     text: str = Field(alias="texte", min_length=1)
+    words: Texts = Field(default=(), alias="mots")
 
 
 class FormField(Strict):
@@ -44,6 +88,12 @@ class FormField(Strict):
 
     Args:
         limit: most characters the answer may hold; None when no form was read that says so.
+        when: when it is asked; always, when absent.
+        who: who can answer it, told to a promoter who does not know yet.
+        phrase: how the answer stands in a draft: a sentence with `{reponse}`; an answer that is
+            made of sentences of its own stands as it is, and this introduces it.
+        phrases: for a choice or a yes/no, the sentence of the draft by option id, `oui` or `non`.
+        label: short name, for lists and echoes; the question when absent.
     """
 
     id: Identifier
@@ -55,23 +105,125 @@ class FormField(Strict):
     options: tuple[Option, ...] = Field(default=(), alias="choix")
     required: bool = Field(default=True, alias="obligatoire")
     limit: int | None = Field(default=None, alias="limite", gt=0)
+    role: Role | None = None
+    when: Condition | None = Field(default=None, alias="quand")
+    who: Text | None = Field(default=None, alias="qui_sait")
+    phrase: Text | None = None
+    phrases: dict[str, Text] = {}
+    label: Text | None = Field(default=None, alias="nom")
+
+    @property
+    def name(self) -> str:
+        """Give the short name by which lists and echoes call it."""
+        return self.label or self.question
+
+
+class StageKind(StrEnum):
+    """What happens at a stage."""
+
+    FIELDS = "champs"
+    ELIGIBILITY = "admissibilite"
+    BUDGET = "budget"
+    WRITING = "redaction"
+    ATTACHMENTS = "pieces"
+    CHECKLIST = "liste"
+
+
+class Task(Strict):
+    """A line of a checklist.
+
+    Args:
+        days: when it is due, in days from the reference: negative before it, positive after.
+        reference: the day it is counted from.
+    """
+
+    id: Identifier
+    text: Text = Field(alias="texte")
+    days: int | None = Field(default=None, alias="jours")
+    reference: Literal["depot", "debut", "fin"] = Field(default="depot", alias="par_rapport_a")
+    rule: Identifier | None = Field(default=None, alias="regle")
+
+
+class Stage(Strict):
+    """A stage of a dossier, from the idea to after the deposit.
+
+    Args:
+        sections: ids of the sections whose fields are asked here, in order.
+        help: who can help at this stage.
+    """
+
+    id: Identifier
+    title: Text = Field(alias="titre")
+    kind: StageKind = Field(alias="genre")
+    text: Text = Field(alias="texte")
+    help: Text = Field(alias="qui_aide")
+    sections: tuple[Identifier, ...] = ()
+    tasks: tuple[Task, ...] = Field(default=(), alias="taches")
+
+
+class Indicator(Strict):
+    """An example of indicator, by theme.
+
+    Args:
+        effect: it measures what changes; otherwise, what is produced.
+    """
+
+    theme: Identifier
+    effect: bool = Field(alias="effet")
+    text: Text = Field(alias="texte")
+    how: Text | None = Field(default=None, alias="mesure")
 
 
 class FormSection(Sourced):
-    """A section of the form; its sentence says what it asks and why."""
+    """A section of the form; its sentence says what it asks and why.
+
+    Args:
+        exported: it stands in the exported document; otherwise it serves the guide only.
+        limit: most characters of its draft; None when no form was read that says so.
+    """
 
     id: Identifier
     title: str = Field(alias="titre", min_length=1)
     good: Annotated[Texts, BeforeValidator(_one_per_line)] = Field(alias="bonne_reponse")
     fields: tuple[FormField, ...] = Field(alias="champs", min_length=1)
+    exported: bool = Field(default=True, alias="exportee")
+    limit: int | None = Field(default=None, alias="limite", gt=0)
 
 
 class Form(Strict):
-    """A form of a programme; `official` is false while no real form could be read."""
+    """A form of a programme; `official` is false while no real form could be read.
+
+    Args:
+        renamed: former id of a field → its id now, for dossiers begun on an earlier version.
+    """
 
     id: Identifier
     version: int = Field(ge=1)
     title: str = Field(alias="titre", min_length=1)
     official: bool = Field(alias="officiel")
     notice: str = Field(alias="avertissement", min_length=1)
+    stages: tuple[Stage, ...] = Field(default=(), alias="etapes")
     sections: tuple[FormSection, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...] = Field(default=(), alias="indicateurs")
+    renamed: dict[str, str] = Field(default={}, alias="renommes")
+
+    def fields(self) -> tuple[FormField, ...]:
+        """Give every field, in order."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    def field(self, identifier: str) -> FormField | None:
+        """Give a field by its id."""
+        return next((field for field in self.fields() if field.id == identifier), None)
+
+    def by_role(self, role: Role) -> FormField | None:
+        """Give the field that has a role."""
+        return next((field for field in self.fields() if field.role is role), None)
+
+    def section(self, identifier: str) -> FormSection | None:
+        """Give a section by its id."""
+        return next((section for section in self.sections if section.id == identifier), None)
+
+    def section_of(self, field: str) -> FormSection | None:
+        """Give the section that asks a field."""
+        held = (s for s in self.sections if any(f.id == field for f in s.fields))
+        return next(held, None)

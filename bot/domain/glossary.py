@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.rules import Status, Strict, Texts
+from bot.domain.rules import Status
+from bot.domain.strict import Strict, Texts
 
 
 class Term(Strict):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from bot.domain.passage import AnswerKind
-from bot.domain.rules import Day, Identifier, Strict, Texts
+from bot.domain.strict import Day, Identifier, Strict, Texts
 
 
 class Half(StrEnum):

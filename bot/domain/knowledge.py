@@ -8,7 +8,8 @@ from bot.domain.document import Document
 from bot.domain.form import Form
 from bot.domain.glossary import Glossary
 from bot.domain.golden import GoldenQuestion
-from bot.domain.rules import Programme, Strict, Territory, Topic
+from bot.domain.rules import Programme, Territory, Topic
+from bot.domain.strict import Strict
 
 
 class Catalogue(Strict):

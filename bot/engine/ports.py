@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.domain.conversation import Conversation
+from bot.domain.dossier import Dossier
 from bot.domain.knowledge import Catalogue, Knowledge
+from bot.domain.message import Entry
 from bot.domain.passage import Expected, Hit, Passage
 
 # Tells a person how far a long task is: a step's name, what is done, what there is to do.
@@ -224,4 +228,90 @@ class Ledger(Protocol):
 
     def forget(self, names: Sequence[str]) -> None:
         """Take reclaimed generations out of the list."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A line of the journal as it was kept."""
+
+    moment: datetime
+    entry: Entry
+
+
+class Places(Protocol):
+    """Finds the places a message names, without any search."""
+
+    def find(self, text: str) -> tuple[tuple[PlaceFound, ...], str]:
+        """Give every place that a message may name, and the message without their names."""
+        ...
+
+
+class Unit(Protocol):
+    """One turn's transaction: what is known of a person, read once, and written once."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """Give the person's conversation; a new one, of version 0, when none is kept."""
+        ...
+
+    @property
+    def dossier(self) -> Dossier | None:
+        """Give the conversation's current dossier."""
+        ...
+
+    def open(self, identifier: str) -> Dossier | None:
+        """Give another dossier of the same person."""
+        ...
+
+    def dossiers(self) -> list[Dossier]:
+        """Give the person's dossiers, the oldest first."""
+        ...
+
+    def save(
+        self,
+        conversation: Conversation,
+        dossier: Dossier | None,
+        entries: Sequence[Entry],
+        moment: datetime,
+    ) -> None:
+        """Write the turn; it is kept once the unit ends without an error.
+
+        A dossier of version 0 is a new one. What is equal to what was read is not written.
+
+        Raises:
+            StaleState: somebody wrote the conversation or the dossier in between.
+        """
+        ...
+
+    def erase(self, identifier: str) -> None:
+        """Delete a dossier and its journal, for good."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps conversations, dossiers and the journal."""
+
+    def turn(self, person: str) -> AbstractContextManager[Unit]:
+        """Open one person's turn; leaving it commits what was saved, an error keeps nothing."""
+        ...
+
+    def journal(self, person: str) -> list[Recorded]:
+        """Give a person's journal, oldest first."""
+        ...
+
+
+class Files(Protocol):
+    """Keeps the bytes that people hand over, by their digest."""
+
+    def keep(self, content: bytes) -> str:
+        """Keep bytes; give their SHA-256 in hexadecimal. The same bytes are kept once."""
+        ...
+
+    def read(self, digest: str) -> bytes:
+        """Give bytes that were kept.
+
+        Raises:
+            StoreUnavailable: they are not there.
+        """
         ...

