@@ -55,7 +55,7 @@ def value_on(values: Sequence[DatedValue], day: date) -> tuple[DatedValue, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Jurisdiction:
     """Where a case stands among the levels."""
 
     programme: Programme
@@ -91,10 +91,10 @@ class Place:
         return next((call for call in self.calls() if call.id == self.call), None)
 
 
-def rules_in_force(place: Place, day: date) -> list[InForce]:
-    """Give every rule that counts for a place on a day, core first, in the order of the files."""
+def rules_in_force(jurisdiction: Jurisdiction, day: date) -> list[InForce]:
+    """Give every rule that counts for a jurisdiction on a day, core first, in the order of the files."""
     found = []
-    for level, rules in place.levels():
+    for level, rules in jurisdiction.levels():
         for rule in rules:
             value = value_on(rule.values, day)
             if value:

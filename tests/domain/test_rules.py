@@ -11,18 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.rules import (
-    Call,
-    DatedValue,
-    Place,
-    Rule,
-    Sourced,
-    Status,
-    Topic,
-    Verification,
-    first_day,
-    last_day,
-)
+from bot.domain.rules import Call, DatedValue, Place, Rule, Sourced, Status, Topic, Verification
+from bot.domain.strict import first_day, last_day
 
 YEARS = st.integers(min_value=1, max_value=9998)
 MONTHS = st.integers(min_value=1, max_value=12)

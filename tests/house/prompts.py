@@ -29,10 +29,11 @@ _SPEAKS = {
     "bot/engine/guide/export.py": "export",
     "bot/engine/guide/proposal.py": "export",
     "bot/engine/guide/asking.py": "guide",
+    "bot/engine/guide/gathering.py": "reading",
     "bot/engine/guide/fields.py": "guide",
     "bot/engine/guide/consent.py": "guide",
     "bot/engine/guide/menu.py": "guide",
-    "bot/engine/guide/reading.py": "guide",
+    "bot/engine/guide/reading.py": "reading",
     "bot/engine/guide/walk.py": "guide",
     "bot/engine/turn.py": "guide",
 }

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.form import Form
-from bot.domain.in_force import Place
+from bot.domain.in_force import Jurisdiction
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, OutFile, Reply, Upload
 from bot.domain.passage import Citation
@@ -38,10 +38,10 @@ class Desk:
         return self.catalogue.territory(self.dossier.territory or "")
 
     @property
-    def place(self) -> Place:
+    def jurisdiction(self) -> Jurisdiction:
         """Give where the dossier stands among the levels of rules."""
         held = self.dossier
-        return Place(self.programme, self.territory, held.sector, held.call)
+        return Jurisdiction(self.programme, self.territory, held.sector, held.call)
 
     def over(self, dossier: Dossier) -> Desk:
         """Give the same desk over a dossier that was changed."""
