@@ -92,7 +92,7 @@ class Jurisdiction:
 
 
 def rules_in_force(jurisdiction: Jurisdiction, day: date) -> list[InForce]:
-    """Give every rule that counts for a jurisdiction on a day, core first, in the order of the files."""
+    """Give every rule that counts on a day, core first, in the order of the files."""
     found = []
     for level, rules in jurisdiction.levels():
         for rule in rules:
