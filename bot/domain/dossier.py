@@ -207,6 +207,7 @@ class Dossier(Held):
         number: rank among the person's dossiers, as she names it.
         sector: id of the sector of the territory, where the place has one.
         call: id of the call it answers, where one was chosen.
+        stage: id of the stage where the promoter is.
         version: how many times it was written; the store refuses to write over a newer one.
     """
 
@@ -220,6 +221,7 @@ class Dossier(Held):
     territory: str | None = None
     sector: str | None = None
     call: str | None = None
+    stage: str | None = None
     answers: dict[str, Answer] = {}
     expenses: tuple[ExpenseLine, ...] = ()
     funding: tuple[FundingLine, ...] = ()

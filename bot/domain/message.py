@@ -70,11 +70,13 @@ class Reply:
     Args:
         text: French; paragraphs are split by an empty line, lines of a list begin with `• `.
         choices: what may be pressed; text is always accepted too.
+        shortcuts: choices that are there at every question: « Je ne sais pas encore », « Passer »…
         several: more than one of the choices may be taken.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
+    shortcuts: tuple[Choice, ...] = ()
     citations: tuple[Citation, ...] = ()
     files: tuple[OutFile, ...] = ()
     several: bool = False

@@ -72,12 +72,14 @@ class Question:
         text: French, ready to be read.
         options: id and French text of each choice.
         held: what waits for the answer; JSON, given back with it.
+        shortcuts: id and French text of what may be done instead of answering.
         several: options already taken, where several may be; None where one answer is expected.
     """
 
     what: str
     text: str
     options: tuple[tuple[str, str], ...] = ()
+    shortcuts: tuple[tuple[str, str], ...] = ()
     held: Mapping[str, Any] = field(default_factory=dict)
     several: tuple[str, ...] | None = None
     citations: tuple[Citation, ...] = ()
