@@ -52,7 +52,9 @@ class Conversation(Held):
     Args:
         territory: the place known for questions, dossier or not.
         current: id of the current dossier.
-        trail: rooms and questions gone through, last one last, for « retour »; bounded.
+        stack: questions set aside by another, the latest last; they come back in turn.
+        trail: fields answered, the latest last, for « retour »; bounded.
+        paused: the person said that she stops for now.
         dossiers: how many dossiers the person ever opened, which numbers the next one.
     """
 
@@ -62,6 +64,8 @@ class Conversation(Held):
     sector: str | None = None
     current: str | None = None
     pending: Pending | None = None
+    stack: tuple[Pending, ...] = ()
+    paused: bool = False
     trail: tuple[str, ...] = ()
     serial: int = 0
     dossiers: int = 0
