@@ -18,7 +18,9 @@ from bot.backends.search.french import stems
 from bot.backends.search.generation import OpenGeneration
 from bot.backends.search.index import FolderIndex
 from bot.backends.search.reranking import Reranked
+from bot.backends.store.conversations import SqlStore
 from bot.backends.store.database import open_database
+from bot.backends.store.files import FolderFiles
 from bot.backends.store.generations import SqlLedger, SqlVectorCache
 from bot.domain.sentences import Sentences
 from bot.engine.answer import Answerer
@@ -71,6 +73,16 @@ class App:
     def ledger(self) -> SqlLedger:
         """The ledger of generations."""
         return SqlLedger(self.database)
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """The conversations, the dossiers and their journal."""
+        return SqlStore(self.database)
+
+    @cached_property
+    def files(self) -> FolderFiles:
+        """The bytes that people hand over."""
+        return FolderFiles(self.settings.data_dir / "files")
 
     @cached_property
     def index(self) -> FolderIndex:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.dossier import Author
 from bot.domain.passage import Citation
 
 
@@ -94,3 +95,4 @@ class Entry:
     action: str
     dossier: str | None = None
     facts: dict[str, object] = field(default_factory=dict)
+    author: Author = Author.PROMOTER

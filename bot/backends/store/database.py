@@ -14,7 +14,7 @@ from bot.errors import SettingsError, StoreUnavailable
 
 # The newest file of migrations/versions; compared without loading the migration tool, so that
 # asking a question costs no such import.
-SCHEMA = "0001"
+SCHEMA = "0002"
 # Names the lock of those who migrate, in PostgreSQL.
 _LOCK = 20260001
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -48,12 +48,14 @@ def _engine(url: str) -> Engine:
     if parsed.drivername not in _DRIVERS:
         raise SettingsError(f"JONCTION_DATABASE_URL names {kind!r}; {expected}")
     if kind == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": 30})
+        engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _durable)
         _make_folder(parsed.database)
         return engine
     try:
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        # What people say is a parameter of the statements: an error must not repeat it.
+        driven = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(driven, pool_pre_ping=True, hide_parameters=True)
     except ImportError as error:
         raise SettingsError(
             "JONCTION_DATABASE_URL names PostgreSQL, whose driver is missing; "
@@ -75,6 +77,8 @@ def _durable(connection: object, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is erased or replaced is overwritten in the file too.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -1,0 +1,88 @@
+"""Conversations, dossiers and their journal, in SQL: a turn is one transaction and one commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from bot.backends.store.database import translated
+from bot.backends.store.tables import journal
+from bot.backends.store.unit import SqlUnit
+from bot.domain.dossier import Author
+from bot.domain.message import Entry
+from bot.engine.ports import Recorded
+from bot.errors import StaleState
+
+# Another transaction wrote what this one had read: SQLite's SQLITE_BUSY_SNAPSHOT, PostgreSQL's
+# serialization_failure and deadlock_detected.
+_OVERTAKEN = frozenset({517, "40001", "40P01"})
+
+_JOURNAL = select(journal).where(journal.c.person == bindparam("whose")).order_by(journal.c.id)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqlStore:
+    """Keeps conversations, dossiers and the journal.
+
+    Args:
+        clock: gives the moment of an erasure, which comes with none.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = _now) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    @contextmanager
+    def turn(self, person: str) -> Iterator[SqlUnit]:
+        """Open one person's turn; leaving it commits what was saved, an error keeps nothing.
+
+        Raises:
+            StaleState: somebody wrote the same conversation or dossier in between.
+            StoreUnavailable: the database cannot be reached or written, or waits for another.
+        """
+        with translated(), _overtaken(), self._engine.connect() as connection:
+            unit = SqlUnit(connection, person, self._clock)
+            yield unit
+            if not unit.to_commit:
+                return
+            connection.commit()
+            if unit.erased and connection.dialect.name == "sqlite":
+                _forget_log(connection)
+
+    def journal(self, person: str) -> list[Recorded]:
+        """Give a person's journal, oldest first."""
+        with translated(), self._engine.connect() as connection:
+            rows = connection.execute(_JOURNAL, {"whose": person}).all()
+        return [
+            Recorded(
+                row.moment,
+                Entry(row.action, row.dossier, json.loads(row.facts), Author(row.author)),
+            )
+            for row in rows
+        ]
+
+
+@contextmanager
+def _overtaken() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        codes = {getattr(error.orig, name, None) for name in ("sqlite_errorcode", "sqlstate")}
+        if isinstance(error, IntegrityError) or codes & _OVERTAKEN:
+            raise StaleState("somebody wrote in between") from error
+        raise
+
+
+def _forget_log(connection: Connection) -> None:
+    # The log written ahead still holds what was erased. The erasure is kept already: a reader who
+    # is in the way only puts this off to the next one.
+    with suppress(SQLAlchemyError):
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

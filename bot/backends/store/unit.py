@@ -1,0 +1,241 @@
+"""One person's turn in SQL: one read when it opens, at most three writes when it is saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    UpdateBase,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    outerjoin,
+    select,
+    update,
+)
+
+from bot.backends.store.tables import conversations, dossiers, journal
+from bot.domain.conversation import Conversation
+from bot.domain.dossier import Dossier
+from bot.domain.message import Entry
+from bot.domain.values import Held
+from bot.errors import StaleState, StoreUnavailable
+
+_Model = TypeVar("_Model", bound=Held)
+
+_ENTER = (
+    select(conversations.c.state, dossiers.c.state.label("dossier"))
+    .select_from(
+        outerjoin(
+            conversations,
+            dossiers,
+            and_(
+                dossiers.c.id == conversations.c.current,
+                dossiers.c.person == conversations.c.person,
+            ),
+        )
+    )
+    .where(conversations.c.person == bindparam("whose"))
+)
+_OPEN = select(dossiers.c.state).where(
+    dossiers.c.id == bindparam("which"), dossiers.c.person == bindparam("whose")
+)
+_ALL = (
+    select(dossiers.c.state)
+    .where(dossiers.c.person == bindparam("whose"))
+    .order_by(dossiers.c.number, dossiers.c.id)
+)
+_UPDATE_CONVERSATION = update(conversations).where(
+    conversations.c.person == bindparam("whose"), conversations.c.version == bindparam("read")
+)
+_UPDATE_DOSSIER = update(dossiers).where(
+    dossiers.c.id == bindparam("which"),
+    dossiers.c.person == bindparam("whose"),
+    dossiers.c.version == bindparam("read"),
+)
+_ERASE = delete(dossiers).where(
+    dossiers.c.id == bindparam("which"), dossiers.c.person == bindparam("whose")
+)
+_ERASE_JOURNAL = delete(journal).where(
+    journal.c.person == bindparam("whose"), journal.c.dossier == bindparam("which")
+)
+_INSERT_CONVERSATION = insert(conversations)
+_INSERT_DOSSIER = insert(dossiers)
+_INSERT_JOURNAL = insert(journal)
+
+
+def _held(model: type[_Model], state: str) -> _Model:
+    try:
+        return model.model_validate_json(state)
+    except ValueError:
+        # The cause would repeat what the person said.
+        raise StoreUnavailable(f"a {model.__name__} that was kept cannot be read") from None
+
+
+class SqlUnit:
+    """One turn's transaction: what is known of a person, read once, and written once."""
+
+    def __init__(self, connection: Connection, person: str, clock: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._person = person
+        self._clock = clock
+        self._seen: dict[str, Dossier] = {}
+        self._conversation = self._enter()
+        self._wrote = False
+        self._failed = False
+        self.erased = False
+
+    def _enter(self) -> Conversation:
+        row = self._connection.execute(_ENTER, {"whose": self._person}).first()
+        if row is None:
+            return Conversation(person=self._person)
+        found = _held(Conversation, row.state)
+        if row.dossier is not None:
+            self._see(row.dossier)
+        elif found.current is not None:
+            return found.model_copy(update={"current": None})
+        return found
+
+    def _see(self, state: str) -> Dossier:
+        read = _held(Dossier, state)
+        # What this unit gave once does not change under the caller's feet.
+        return self._seen.setdefault(read.id, read)
+
+    @property
+    def to_commit(self) -> bool:
+        """Tell whether something was written, and nothing was refused."""
+        return self._wrote and not self._failed
+
+    @property
+    def conversation(self) -> Conversation:
+        """Give the person's conversation; a new one, of version 0, when none is kept."""
+        return self._conversation
+
+    @property
+    def dossier(self) -> Dossier | None:
+        """Give the conversation's current dossier; none once it was erased."""
+        current = self._conversation.current
+        return self.open(current) if current is not None else None
+
+    def open(self, identifier: str) -> Dossier | None:
+        """Give another dossier of the same person."""
+        if identifier in self._seen:
+            return self._seen[identifier]
+        if "\0" in identifier:  # PostgreSQL refuses to compare it
+            return None
+        asked = {"which": identifier, "whose": self._person}
+        state = self._connection.execute(_OPEN, asked).scalar()
+        return None if state is None else self._see(state)
+
+    def dossiers(self) -> list[Dossier]:
+        """Give the person's dossiers, the oldest first."""
+        states = self._connection.execute(_ALL, {"whose": self._person}).scalars().all()
+        return [self._see(state) for state in states]
+
+    def save(
+        self,
+        conversation: Conversation,
+        dossier: Dossier | None,
+        entries: Sequence[Entry],
+        moment: datetime,
+    ) -> None:
+        """Write the turn; it is kept once the unit ends without an error.
+
+        Raises:
+            StaleState: somebody wrote the conversation or the dossier in between.
+            ValueError: the conversation or the dossier is of another person.
+        """
+        owners = {conversation.person, dossier.person if dossier else self._person}
+        if owners != {self._person}:
+            raise ValueError("a turn writes what is of its own person")
+        with self._writing():
+            self._save_conversation(conversation, moment)
+            if dossier is not None:
+                self._save_dossier(dossier, moment)
+            self._record(entries, moment)
+
+    def erase(self, identifier: str) -> None:
+        """Delete a dossier and its journal, for good; a line that says so, and no more, stays."""
+        with self._writing():
+            asked = {"which": identifier, "whose": self._person}
+            if "\0" in identifier or not self._connection.execute(_ERASE, asked).rowcount:
+                return
+            self._connection.execute(_ERASE_JOURNAL, asked)
+            self._seen.pop(identifier, None)
+            self.erased = True
+            self._record((Entry("dossier.erased", identifier),), self._clock())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._failed:
+            raise StaleState("this turn was refused already")
+        self._failed = True
+        yield
+        self._failed = False
+
+    def _save_conversation(self, conversation: Conversation, moment: datetime) -> None:
+        read = self._conversation
+        if conversation == read:
+            return
+        if conversation.version != read.version:
+            raise StaleState("another version of the conversation was read")
+        kept = conversation.model_copy(update={"version": read.version + 1})
+        values = {
+            "version": kept.version,
+            "state": kept.model_dump_json(),
+            "current": kept.current,
+            "updated": moment,
+        }
+        if read.version == 0:
+            self._write(_INSERT_CONVERSATION, values | {"person": self._person})
+        else:
+            asked = {"whose": self._person, "read": read.version}
+            self._write(_UPDATE_CONVERSATION, values | asked)
+        self._conversation = kept
+
+    def _save_dossier(self, dossier: Dossier, moment: datetime) -> None:
+        if dossier == self._seen.get(dossier.id):
+            return
+        kept = dossier.model_copy(update={"version": dossier.version + 1})
+        values = {
+            "version": kept.version,
+            "state": kept.model_dump_json(),
+            "closed": kept.closed,
+            "updated": moment,
+        }
+        if dossier.version == 0:
+            new = {"id": kept.id, "person": self._person, "number": kept.number}
+            self._write(_INSERT_DOSSIER, values | new)
+        else:
+            asked = {"which": kept.id, "whose": self._person, "read": dossier.version}
+            self._write(_UPDATE_DOSSIER, values | asked)
+        self._seen[kept.id] = kept
+
+    def _write(self, statement: UpdateBase, values: dict[str, Any]) -> None:
+        self._wrote = True
+        written = self._connection.execute(statement, values)
+        if written.rowcount == 0:
+            raise StaleState("somebody wrote a newer version")
+
+    def _record(self, entries: Sequence[Entry], moment: datetime) -> None:
+        if not entries:
+            return
+        self._wrote = True
+        rows = [
+            {
+                "person": self._person,
+                "dossier": entry.dossier,
+                "moment": moment,
+                "author": entry.author.value,
+                "action": entry.action,
+                "facts": json.dumps(entry.facts, default=str),
+            }
+            for entry in entries
+        ]
+        self._connection.execute(_INSERT_JOURNAL, rows)
