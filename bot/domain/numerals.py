@@ -29,7 +29,7 @@ _NEARLY = re.compile(
     r"|mettons|disons|approximativement|~)\s*\$?\s*$"
 )
 _DIGITS = re.compile(
-    r"(?<![\d.,])(?P<digits>\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"(?<![\d.,])(?P<digits>\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?"
     r"|[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d+(?:[.,]\d+)?)"
     r"(?!(?:er|re|e|eme|ieme|nd|nde)\b)"
@@ -200,7 +200,7 @@ class _Reading:
         if word is None:
             return held.take_digits(self._value(token), token["scale"])
         if word == "cent":
-            after_digits = held.digits or self._text[: token.start()].rstrip()[-1:].isdigit()
+            after_digits = held.digits or self._text[max(0, token.start() - 3) : token.start()].rstrip()[-1:].isdigit()
             coins = after_digits and not _HUNDREDS.match(self._text, token.end())
             return not coins and held.take_cent()
         if word in _SCALES:

@@ -124,5 +124,5 @@ def _amount(plain: str, number: Numeral) -> Spotted | None:
 def _is_cents(plain: str, held: Spotted, spotted: Spotted) -> bool:
     """Tell whether « et 50 cents » completes the amount before it."""
     between = plain[held.end : spotted.start].strip()
-    said_cents = bool(re.search(r"(?:cents?|cennes?|sous?|\u00a2)$", plain[: spotted.end]))
+    said_cents = bool(re.search(r"(?:cents?|cennes?|sous?|\u00a2)$", plain[spotted.start : spotted.end]))
     return held.marked and spotted.value < 1 and said_cents and between in ("", "et")
