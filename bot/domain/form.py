@@ -16,6 +16,10 @@ def _one_per_line(value: object) -> object:
     return value.split("\n") if isinstance(value, str) else value
 
 
+# The theme of an indicator that fits every project.
+EVERY_THEME = "tous"
+
+
 class FieldKind(StrEnum):
     """What a field holds."""
 
@@ -165,6 +169,7 @@ class Indicator(Strict):
     """An example of indicator, by theme.
 
     Args:
+        theme: a choice of the field that has the role of theme, or `tous`.
         effect: it measures what changes; otherwise, what is produced.
     """
 
