@@ -1,12 +1,13 @@
-"""Text without case or accents, in which each letter keeps its place."""
+"""One spelling for comparing French: no accents, no capitals, one kind of space and apostrophe."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _SAME = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
-_SAME |= {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-"}
+_SAME |= {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-", "\t": " "}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -16,10 +17,10 @@ def composed(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Give a composed text in lower case and without accents, as long as it was.
+    """Give a composed text in lower case and without accents, letter for letter.
 
-    Spaces that do not break and curly apostrophes become the plain ones; a place in the result is
-    the same place in the text.
+    Spaces that do not break, curly apostrophes and dashes become the plain ones; a place in the
+    result is the same place in the text.
     """
     return "".join(map(_folded, text))
 
@@ -27,6 +28,13 @@ def folded(text: str) -> str:
 def folded_words(text: str) -> list[str]:
     """Give the words of a text, folded: letters and digits, whatever stands between."""
     return _WORD.findall(folded(composed(text)).replace("\u0153", "oe"))
+
+
+def cleaned(text: str) -> str:
+    """Give a text in one normal form, without control marks; its lines stay."""
+    text = composed(text).replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROL.sub(" ", text).replace("\u2019", "'").replace("\u2018", "'")
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 def _folded(letter: str) -> str:
