@@ -1,0 +1,109 @@
+"""Which command a short message is, in any register."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.domain.folding import composed, folded, folded_words
+from bot.engine.guide.said_words import COMMANDS, CORRECTED, FILLERS, POLITE
+
+_LONGEST = 80
+_MOST_WORDS = 12
+_CLOSE = 0.88
+_SHORTEST_GUESS = 6
+_NAMES = {phrase: name for name, phrases in COMMANDS.items() for phrase in phrases}
+_SLASH = {phrase.replace(" ", ""): name for phrase, name in _NAMES.items()}
+_WANT = (
+    r"(?:(?:je|on|nous)\s+(?:veux|veut|voudrais|voudrait|dois|doit|souhaite|peux|peut|aimerait)\s+"
+)
+_WANT += (
+    r"|j'aimerais\s+|il\s+faut\s+|faut\s+|faudrait\s+|est-ce\s+(?:que\s+je|qu'on)\s+peu[xt]\s+)?"
+)
+_CHANGE = re.compile(
+    rf"\s*{_WANT}(?:corriger?|changer?|modifier?|rectifier?)\s+(?P<rest>(?:le|la|les|l'|mon|ma|mes"
+    r"|notre|nos|une?|cette|ce|au|aux)\s?(?P<noun>[a-z]+).*)"
+)
+_MISTAKE = re.compile(
+    r"\s*(?:je\s+me\s+suis|on\s+s'est)\s+trompee?s?\s+(?:dans|de|sur|pour|avec)\s+(?P<rest>.+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something asked of the guide itself.
+
+    Args:
+        name: `back`, `skip`, `help`, `pause`, `resume`, `menu`, `where`, `see`, `correct`,
+            `export`, `budget`, `dossiers`, `new`, `human`, `verdict`, `write`, `attachments`,
+            `erase` or `consents`.
+        rest: what it is about, as typed: what to correct.
+    """
+
+    name: str
+    rest: str = ""
+
+
+def command_of(text: str) -> Command | None:
+    """Give the command that a short message is; None for anything else.
+
+    A long answer that holds the word « retour » is no command.
+    """
+    text = composed(text).strip()
+    if not text or len(text) > _LONGEST or "\n" in text:
+        return None
+    if text.startswith("/"):
+        return _slash(text)
+    words = folded_words(text)
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    exact = _NAMES.get(" ".join(words)) or _NAMES.get(stripped(words)) or _guessed(words)
+    return Command(exact) if exact else _correction(text)
+
+
+def stripped(words: list[str]) -> str:
+    """Give a message without what is said for politeness or hesitation around it."""
+    said = " ".join(words)
+    before = ""
+    while said != before:
+        before = said
+        for phrase in POLITE:
+            said = said.removeprefix(f"{phrase} ").removesuffix(f" {phrase}")
+        first, _, rest = said.partition(" ")
+        said = rest if first in FILLERS and rest else said
+        rest, _, last = said.rpartition(" ")
+        said = rest if last in FILLERS and rest else said
+    return said
+
+
+def _slash(text: str) -> Command | None:
+    first, _, rest = text[1:].partition(" ")
+    name = _SLASH.get("".join(folded_words(first)))
+    return Command(name, rest.strip()) if name else None
+
+
+def _guessed(words: list[str]) -> str | None:
+    """Find the command of a message that is misspelt."""
+    said = stripped(words)
+    if len(said) < _SHORTEST_GUESS:
+        return None
+    best, found = _CLOSE, None
+    for phrase, name in _NAMES.items():
+        if abs(len(phrase) - len(said)) > 3 or phrase[0] != said[0]:
+            continue
+        ratio = SequenceMatcher(None, said, phrase, autojunk=False).ratio()
+        if ratio > best:
+            best, found = ratio, name
+    return found
+
+
+def _correction(text: str) -> Command | None:
+    plain = folded(text)
+    match = _CHANGE.fullmatch(plain)
+    if match and match["noun"] not in CORRECTED:
+        match = None
+    match = match or _MISTAKE.fullmatch(plain)
+    if match is None:
+        return None
+    return Command("correct", text[match.start("rest") : match.end("rest")].strip(" .!"))
