@@ -33,7 +33,8 @@ class Pending(Held):
         serial: number of the question in this conversation; the tokens of its choices hold it.
         room: the part of the guide that asked and will read the answer.
         what: what is asked, in that room's own words: often a field's id.
-        options: ids of what may be chosen, in the order shown.
+        options: ids of what may be chosen, in the order shown; labels: their French words.
+        shown: how many of the options are numbered; the rest may only be said or pressed.
         held: what waits for the answer, JSON.
         several: options already taken, where several may be.
     """
@@ -42,6 +43,8 @@ class Pending(Held):
     room: str
     what: str = ""
     options: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    shown: int = 0
     held: dict[str, Any] = {}
     several: tuple[str, ...] | None = None
 

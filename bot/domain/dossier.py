@@ -191,6 +191,7 @@ class KeptVerdict(Held):
         verdict: `admissible`, `non_admissible` or `a_verifier`.
         rules_version: digest of the rules that were read; another one means it must be redone.
         basis: digest of the answers it was given on.
+        rules: digest of each rule that was read, which tells the one that changed.
     """
 
     verdict: str
@@ -198,6 +199,7 @@ class KeptVerdict(Held):
     rules_version: str
     basis: str
     day: date
+    rules: dict[str, str] = {}
 
 
 class Dossier(Held):

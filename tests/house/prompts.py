@@ -14,7 +14,8 @@ _SPEAKS = {
     "bot/app.py": "answer",
     "bot/engine/answer.py": "answer",
     "bot/engine/compose.py": "answer",
-    "bot/channels/terminal.py": "terminal",
+    "bot/channels/terminal/answers.py": "terminal",
+    "bot/channels/terminal/talking.py": "terminal",
     "bot/channels/knowledge_commands.py": "knowledge",
     "bot/__main__.py": "knowledge",
     "bot/engine/guide/budget.py": "budget",
@@ -35,11 +36,18 @@ _SPEAKS = {
     "bot/engine/guide/menu.py": "guide",
     "bot/engine/guide/reading.py": "reading",
     "bot/engine/guide/walk.py": "guide",
+    "bot/engine/guide/commands.py": "guide",
+    "bot/engine/guide/consequences.py": "guide",
+    "bot/engine/guide/correcting.py": "guide",
+    "bot/engine/guide/dossiers.py": "guide",
+    "bot/engine/guide/facts.py": "guide",
+    "bot/engine/guide/notices.py": "guide",
+    "bot/engine/guide/opening.py": "guide",
     "bot/engine/turn.py": "guide",
 }
 _RECEIVERS = {"self._documents": "documents"}
 # Files whose dates are told by `Sentences.day`, which says the same keys of each.
-_DATED = ("answer", "terminal")
+_DATED = ("answer", "terminal", "guide")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ sends, stores or numbers anything: the walk does, so that one turn is one transa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
@@ -23,7 +23,11 @@ from bot.domain.rules import Programme, Territory
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a room may read for one turn."""
+    """Everything a room may read for one turn.
+
+    Args:
+        shelf: gives the person's dossiers, the oldest first; read only where they are shown.
+    """
 
     catalogue: Catalogue
     programme: Programme
@@ -31,6 +35,7 @@ class Desk:
     conversation: Conversation
     dossier: Dossier
     day: date
+    shelf: Callable[[], Sequence[Dossier]] = tuple
 
     @property
     def territory(self) -> Territory | None:
@@ -96,6 +101,8 @@ class Turned:
         unread: the message fits nothing asked: a hint in French, and nothing was changed. The
             walk answers it as a question of the promoter's, or says the hint and asks again.
         go: name of another room to go to, where the person chose to.
+        erased: id of a dossier that the person asked to delete.
+        conversation: as it is now, where the room changes it (consents).
     """
 
     dossier: Dossier
@@ -104,6 +111,8 @@ class Turned:
     unread: str | None = None
     entries: tuple[Entry, ...] = ()
     go: str | None = None
+    erased: str | None = None
+    conversation: Conversation | None = None
 
     @classmethod
     def say(cls, dossier: Dossier, text: str, *files: OutFile) -> Turned:

@@ -1,0 +1,1 @@
+"""A terminal face: answers that read well on their own, and the whole conversation."""

@@ -1,0 +1,119 @@
+"""The room of a person's dossiers: which one is current, another one, a new one, erasing one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.domain.dossier import Dossier
+from bot.domain.form import Form
+from bot.domain.knowledge import Catalogue
+from bot.domain.message import Entry, Reply
+from bot.domain.rules import Programme
+from bot.domain.sentences import Sentences
+from bot.engine.guide.room import Desk, Heard, Question, Turned
+
+_NEW, _ERASE, _BACK, _YES, _NO = "_nouveau", "_effacer", "_retour", "oui", "non"
+
+
+class DossiersRoom:
+    """Changes the current dossier."""
+
+    name = "dossiers"
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+
+    def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
+        """Show the dossiers, or ask whether one is to be opened or erased."""
+        if what in ("nouveau", "effacer"):
+            return Turned(desk.dossier, question=self._sure(desk, what))
+        options = []
+        for dossier in desk.shelf():
+            key = "current" if dossier.id == desk.dossier.id else "other"
+            name = self._say(key, title=self.title(desk, dossier), number=dossier.number)
+            options.append((dossier.id, name))
+        options += [
+            (_NEW, self._say("new")),
+            (_ERASE, self._say("erase")),
+            (_BACK, self._say("back")),
+        ]
+        return Turned(desk.dossier, question=Question("", self._say("which"), tuple(options)))
+
+    def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
+        """Take up, open or erase a dossier."""
+        if question.what in ("nouveau", "effacer"):
+            return self._decided(desk, heard, question.what)
+        if heard.chosen == _BACK or heard.chosen == desk.dossier.id:
+            return Turned(desk.dossier)
+        if heard.chosen in (_NEW, _ERASE):
+            return self.ask(desk, heard.chosen.removeprefix("_"))
+        found = next((d for d in desk.shelf() if d.id == heard.chosen), None)
+        if found is None:
+            return Turned(desk.dossier, unread=self._say("unread"))
+        return self._opened(desk, found)
+
+    def _sure(self, desk: Desk, what: str) -> Question:
+        text = self._say(f"sure_{what}", title=self.title(desk, desk.dossier))
+        options = ((_YES, self._say(f"yes_{what}")), (_NO, self._say("no")))
+        return Question(what, text, options)
+
+    def _decided(self, desk: Desk, heard: Heard, what: str) -> Turned:
+        if heard.chosen == _NO:
+            return Turned(desk.dossier)
+        if heard.chosen != _YES:
+            return Turned(desk.dossier, unread=self._say("unread"))
+        if what == "nouveau":
+            number = max(desk.conversation.dossiers, desk.dossier.number) + 1
+            form = desk.form
+            new = new_dossier(desk.conversation.person, number, desk.programme, form, desk.day)
+            entry = Entry("dossier.opened", new.id, {"numero": number})
+            return Turned(new, (Reply(self._say("opened", number=number)),), entries=(entry,))
+        return self._erased(desk)
+
+    def _erased(self, desk: Desk) -> Turned:
+        """Erase the current dossier; go on with the latest of the others, or with a new one."""
+        gone = desk.dossier
+        others = [d for d in desk.shelf() if d.id != gone.id]
+        number = max(desk.conversation.dossiers, gone.number) + 1
+        next_ = (
+            others[-1]
+            if others
+            else new_dossier(desk.conversation.person, number, desk.programme, desk.form, desk.day)
+        )
+        text = self._say("erased", title=self.title(desk, gone))
+        said = self._say("now", title=self.title(desk, next_), number=next_.number)
+        return Turned(next_, (Reply(f"{text}\n\n{said}"),), erased=gone.id)
+
+    def _opened(self, desk: Desk, dossier: Dossier) -> Turned:
+        said = self._say("now", title=self.title(desk, dossier), number=dossier.number)
+        entry = Entry("dossier.taken_up", dossier.id, {})
+        return Turned(dossier, (Reply(said),), entries=(entry,))
+
+    def title(self, desk: Desk, dossier: Dossier) -> str:
+        """Give the name by which a dossier is shown."""
+        form = desk.catalogue.forms.get(dossier.programme)
+        title = dossier.title(form) if form else None
+        return title or self._sentences.say("untitled", number=dossier.number)
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._sentences.say(f"dossiers.{key}", **facts)
+
+
+def new_dossier(person: str, number: int, programme: Programme, form: Form, day: date) -> Dossier:
+    """Give a new, empty dossier; its id holds nothing of the person but her own key."""
+    return Dossier(
+        id=f"{person}#{number}",
+        person=person,
+        number=number,
+        programme=programme.id,
+        form=form.id,
+        form_version=form.version,
+        opened=day,
+    )
+
+
+def programmes_with_form(catalogue: Catalogue) -> Sequence[Programme]:
+    """Give the programmes for which a dossier can be prepared."""
+    return [p for p in catalogue.programmes if p.id in catalogue.forms]

@@ -1,0 +1,126 @@
+"""The room of facts read among others: each is shown with its words, and counts once accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.dossier import Answer, Dossier
+from bot.domain.form import FieldKind, FormField, Role
+from bot.domain.message import Entry, Reply
+from bot.domain.sentences import Sentences
+from bot.engine.guide.asking import Asking
+from bot.engine.guide.fields import placed
+from bot.engine.guide.gathering import Gathered, Gatherer
+from bot.engine.guide.progress import applies
+from bot.engine.guide.room import Desk, Heard, Question, Turned
+
+_ALL, _NONE = "tout", "rien"
+# Shorter messages hold the answer that was asked and nothing else.
+_FEWEST_WORDS = 4
+
+
+class FactsRoom:
+    """Offers what a message says beside the answer that was asked."""
+
+    name = "faits"
+
+    def __init__(self, sentences: Sentences, asking: Asking, gatherer: Gatherer) -> None:
+        self._sentences = sentences
+        self._asking = asking
+        self._gatherer = gatherer
+
+    def offer(self, before: Desk, desk: Desk, heard: Heard) -> Turned | None:
+        """Give the question that shows the other facts of an answer; None when there are none."""
+        if heard.chosen or len(heard.text.split()) < _FEWEST_WORDS:
+            return None
+        new = set(desk.dossier.answers) - set(before.dossier.answers)
+        fields = [desk.form.field(key) for key in new]
+        long = [f for f in fields if f and f.kind is FieldKind.LONG_TEXT]
+        # A long answer tells of many things; only the idea sums the project up.
+        if long and long[0].role is not Role.IDEA:
+            return None
+        found = self.found(desk, heard.text)
+        return self._offered(desk, found) if found else None
+
+    def found(self, desk: Desk, text: str) -> tuple[Gathered, ...]:
+        """Give what a text says of fields that have no answer yet."""
+        open_ = [
+            field
+            for field in desk.form.fields()
+            if field.id not in desk.dossier.answers and applies(field, desk)
+        ]
+        return self._gatherer.gather(text, desk.form, desk.dossier, desk.day, open_)
+
+    def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
+        """Show the facts that wait again."""
+        answers = _waiting(held)
+        if not answers:
+            return Turned(desk.dossier)
+        return Turned(desk.dossier, question=self._question(desk, answers))
+
+    def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
+        """Keep the facts accepted, and leave the others."""
+        answers = _waiting(question.held)
+        if heard.chosen == _ALL:
+            return self._kept(desk, answers)
+        if heard.chosen == _NONE:
+            return Turned(desk.dossier, (Reply(self._say("left")),))
+        if heard.chosen:
+            left = [answer for answer in answers if answer.field != heard.chosen]
+            if not left:
+                return Turned(desk.dossier, (Reply(self._say("left")),))
+            return Turned(desk.dossier, question=self._question(desk, left))
+        return Turned(desk.dossier, unread=self._say("unread"))
+
+    def _offered(self, desk: Desk, found: Sequence[Gathered]) -> Turned:
+        answers = []
+        for one in found:
+            field = desk.form.field(one.field_id)
+            if field:
+                answers.append(
+                    Answer(
+                        field=field.id,
+                        kind=field.kind,
+                        value=one.value,
+                        words=one.words,
+                        day=desk.day,
+                        confirmed=True,
+                    )
+                )
+        return Turned(desk.dossier, question=self._question(desk, answers))
+
+    def _question(self, desk: Desk, answers: Sequence[Answer]) -> Question:
+        lines = [self._say("intro")]
+        options = [(_ALL, self._say("all"))]
+        for answer in answers:
+            field = desk.form.field(answer.field)
+            if field is None:
+                continue
+            shown = self._asking.shown(field, answer.value)
+            lines.append(self._say("line", name=field.name, value=shown, words=answer.words))
+            options.append((field.id, self._say("drop", name=field.name)))
+        options.append((_NONE, self._say("none")))
+        held = {"faits": [answer.model_dump(mode="json") for answer in answers]}
+        return Question("", "\n".join(lines), tuple(options), held=held)
+
+    def _kept(self, desk: Desk, answers: Sequence[Answer]) -> Turned:
+        dossier = desk.dossier
+        for answer in answers:
+            field = desk.form.field(answer.field)
+            if field:
+                dossier = _with(dossier, field, answer)
+        facts: dict[str, object] = {"champs": [answer.field for answer in answers]}
+        entry = Entry("answer.kept", dossier.id, facts)
+        return Turned(dossier, (Reply(self._say("kept")),), entries=(entry,))
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._sentences.say(f"facts.{key}", **facts)
+
+
+def _waiting(held: Mapping[str, Any] | None) -> list[Answer]:
+    return [Answer.model_validate(one) for one in (held or {}).get("faits", ())]
+
+
+def _with(dossier: Dossier, field: FormField, answer: Answer) -> Dossier:
+    return placed(dossier.with_answer(answer), field, answer.value)

@@ -1,0 +1,201 @@
+"""The room that asks a stage's fields, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.controls import Concern
+from bot.domain.dossier import Answer, Dossier, State
+from bot.domain.form import FieldKind, FormField, Role
+from bot.domain.message import Entry, Reply
+from bot.domain.sentences import Sentences
+from bot.domain.values import PlaceValue, Value
+from bot.engine.guide.asking import Asking
+from bot.engine.guide.progress import next_field, stage_of
+from bot.engine.guide.reading import Reader, Reading
+from bot.engine.guide.room import Desk, Heard, Question, Turned
+
+# What may be done instead of answering a field, whatever it is.
+UNKNOWN, SKIP, HELP, ENOUGH = "_inconnu", "_passer", "_aide", "_fini"
+
+
+class FieldsRoom:
+    """Asks fields and keeps their answers."""
+
+    name = "champs"
+
+    def __init__(self, sentences: Sentences, asking: Asking, reader: Reader) -> None:
+        self._sentences = sentences
+        self._asking = asking
+        self._reader = reader
+
+    def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
+        """Ask a field, or the next one of the stage."""
+        field = desk.form.field(what) if what else self._next(desk)
+        if field is None:
+            return Turned(desk.dossier)
+        taken = tuple((held or {}).get("pris", ()))
+        return Turned(desk.dossier, question=self.question(field, desk, taken, held))
+
+    def question(
+        self,
+        field: FormField,
+        desk: Desk,
+        taken: tuple[str, ...] = (),
+        held: Mapping[str, Any] | None = None,
+    ) -> Question:
+        """Give a field's question with what may be done instead of answering."""
+        question = self._asking.question(field, taken)
+        shortcuts = [(UNKNOWN, self._say("unknown"))]
+        shortcuts += [(SKIP, self._say("skip")), (HELP, self._say("help"))]
+        options = question.options
+        if question.several is not None:
+            mark = self._say("taken")
+            options = tuple(
+                (key, f"{mark} {text}" if key in taken else text) for key, text in options
+            )
+            options += ((ENOUGH, self._say("enough")),)
+        places = tuple((held or {}).get("lieux", ()))
+        if places:
+            options = tuple((str(rank), place["nom"]) for rank, place in enumerate(places))
+        kept = {key: value for key, value in (held or {}).items() if key != "pris"}
+        if question.several is not None:
+            kept["pris"] = list(taken)
+        return replace(question, options=options, shortcuts=tuple(shortcuts), held=kept)
+
+    def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
+        """Keep an answer, or say gently what was expected."""
+        field = desk.form.field(question.what)
+        if field is None:
+            return self.ask(desk)
+        if heard.chosen == HELP:
+            return Turned(
+                desk.dossier,
+                (Reply(self.help(field)),),
+                question=self.question(field, desk, (), question.held),
+            )
+        if heard.chosen == SKIP:
+            return self._kept(desk, field, Reading(None), State.SKIPPED)
+        if heard.chosen == UNKNOWN:
+            return self._kept(desk, field, Reading(None, unknown=True), State.UNKNOWN)
+        if field.kind is FieldKind.CHOICES and (heard.chosen or not heard.text):
+            return self._several(desk, field, heard, question)
+        if question.held.get("lieux") and heard.chosen:
+            return self._chosen_place(desk, field, heard, question)
+        reading = self._reader.read(field, heard, desk.day)
+        if reading.hint is not None:
+            return self._unclear(desk, field, reading, question)
+        if reading.unknown:
+            return self._kept(desk, field, reading, State.UNKNOWN)
+        return self._kept(desk, field, reading, State.GIVEN)
+
+    def restored(self, desk: Desk, field: FormField, held: Mapping[str, Any]) -> Dossier:
+        """Give the dossier with an answer that waited for a decision."""
+        answer = Answer.model_validate(held)
+        return placed(desk.dossier.with_answer(answer), field, answer.value)
+
+    def help(self, field: FormField) -> str:
+        """Give why a field is asked, how to answer it, and an example."""
+        lines = [
+            self._say("why", why=field.why),
+            field.help,
+            self._sentences.say("asking.example", example=field.example),
+        ]
+        if field.limit:
+            lines.append(self._say("limit", limit=field.limit))
+        if field.who:
+            lines.append(self._say("who", who=field.who))
+        return "\n\n".join(lines)
+
+    def _next(self, desk: Desk) -> FormField | None:
+        stage = stage_of(desk)
+        return next_field(stage, desk) if stage else None
+
+    def _several(self, desk: Desk, field: FormField, heard: Heard, question: Question) -> Turned:
+        """Take or put back one of several choices; the person says when it is enough."""
+        taken = tuple(question.held.get("pris", ()))
+        if heard.chosen == ENOUGH:
+            return self._kept(desk, field, Reading(taken), State.GIVEN)
+        chosen = heard.chosen or ""
+        now = tuple(t for t in taken if t != chosen) if chosen in taken else (*taken, chosen)
+        return Turned(desk.dossier, question=self.question(field, desk, now, question.held))
+
+    def _chosen_place(
+        self, desk: Desk, field: FormField, heard: Heard, question: Question
+    ) -> Turned:
+        place = question.held["lieux"][int(heard.chosen or 0)]
+        value = PlaceValue(name=place["nom"], territory=place["territoire"], sector=place["zone"])
+        return self._kept(desk, field, Reading(value, words=place["nom"]), State.GIVEN)
+
+    def _unclear(self, desk: Desk, field: FormField, reading: Reading, asked: Question) -> Turned:
+        """Say what was expected; where several places have the name, offer them."""
+        if not reading.options:
+            return Turned(desk.dossier, unread=reading.hint)
+        places = [
+            {"nom": place.name, "territoire": place.territory, "zone": place.sector}
+            for place in reading.options
+        ]
+        question = self.question(field, desk, (), {**asked.held, "lieux": places})
+        return Turned(desk.dossier, question=replace(question, text=reading.hint or question.text))
+
+    def _kept(self, desk: Desk, field: FormField, reading: Reading, state: State) -> Turned:
+        answer = Answer(
+            field=field.id,
+            kind=field.kind,
+            state=state,
+            value=reading.value if state is State.GIVEN else None,
+            words=reading.words,
+            day=desk.day,
+        )
+        dossier = placed(desk.dossier.with_answer(answer), field, answer.value)
+        says = [self._echo(field, answer, reading)]
+        if field.role is Role.CONFLICT and answer.value is True:
+            says.append(self._conflict(desk))
+        facts: dict[str, object] = {"champ": field.id, "etat": state.value}
+        entries = [Entry("answer.kept", dossier.id, facts)]
+        if field.role is Role.CONFLICT and answer.value is True:
+            entries.append(Entry("human.needed", dossier.id, {"raison": "conflit"}))
+        return Turned(dossier, (Reply("\n\n".join(says)),), entries=tuple(entries))
+
+    def _echo(self, field: FormField, answer: Answer, reading: Reading) -> str:
+        if answer.state is State.SKIPPED:
+            return self._say("skipped", name=field.name)
+        if answer.state is State.UNKNOWN:
+            text = self._say("noted_unknown", name=field.name)
+            return f"{text} {self._say('who', who=field.who)}" if field.who else text
+        if isinstance(answer.value, tuple) and not answer.value:
+            return self._say("noted_none", name=field.name)
+        long = field.kind is FieldKind.LONG_TEXT
+        shown = self._asking.shown(field, answer.value)
+        text = self._say("noted") if long else self._say("echo", name=field.name, value=shown)
+        return f"{text} {reading.notice}" if reading.notice else text
+
+    def _conflict(self, desk: Desk) -> str:
+        """Say what a link with the committee means, with the rule's own sentence."""
+        known = [
+            rule.values[-1].text
+            for rule in desk.programme.rules
+            if rule.control and rule.control.concern is Concern.ORGANISATION
+            for field in rule.control.requires.fields()
+            if (role := desk.form.field(field)) and role.role is Role.CONFLICT
+        ]
+        return "\n\n".join([self._say("conflict"), *known[:1]])
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._sentences.say(f"fields.{key}", **facts)
+
+
+def placed(dossier: Dossier, field: FormField, value: Value) -> Dossier:
+    """Give the dossier its territory once its place is known, and take the former one away."""
+    if field.role is not Role.PLACE:
+        return dossier
+    place = value if isinstance(value, PlaceValue) else None
+    moved = {
+        "territory": place.territory if place else None,
+        "sector": place.sector if place else None,
+    }
+    if dossier.territory != moved["territory"]:
+        moved["call"] = None
+    return dossier.model_copy(update=moved)

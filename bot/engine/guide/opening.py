@@ -1,0 +1,199 @@
+"""Before the first dossier: who this is, a question with nothing kept, and consent.
+
+Nothing is stored here: what waits for consent (an idea, a place) stays in the conversation that the
+caller keeps in memory, and is written only once consent is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.conversation import Conversation, Purpose
+from bot.domain.dossier import Answer, Dossier
+from bot.domain.form import Role
+from bot.domain.knowledge import Catalogue
+from bot.domain.message import Entry, Incoming, Reply
+from bot.domain.sentences import Sentences
+from bot.engine.guide.consent import with_consent
+from bot.engine.guide.dossiers import new_dossier, programmes_with_form
+from bot.engine.guide.placing import asked, heard, is_stale, joined, place
+from bot.engine.guide.reading import command_of, looks_like_question, yes_or_no
+from bot.engine.guide.room import Question
+from bot.engine.ports import Places, only_sector
+
+ROOM = "accueil"
+_START, _QUESTION, _YES, _NO, _MORE = "commencer", "question", "oui", "non", "plus"
+_CONSENT, _OPEN, _PROGRAMME = "accord", "debut", "programme"
+# A message of fewer words names no project, unless it is a place.
+_FEWEST_WORDS = 3
+_LONGEST_PLACE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a turn before the first dossier comes to.
+
+    Args:
+        dossier: a new one, once consent is given.
+        idea: the words it was opened with, whose other facts are still to be read.
+        aside: a question to be answered; nothing of it is kept.
+    """
+
+    conversation: Conversation
+    replies: tuple[Reply, ...] = ()
+    dossier: Dossier | None = None
+    idea: str = ""
+    entries: tuple[Entry, ...] = ()
+    aside: str | None = None
+
+
+class Opening:
+    """Welcomes, and asks for consent.
+
+    Args:
+        sentences: of `prompts/guide.yaml`.
+    """
+
+    def __init__(self, catalogue: Catalogue, places: Places, sentences: Sentences) -> None:
+        self._catalogue = catalogue
+        self._places = places
+        self._sentences = sentences
+
+    def turn(self, conversation: Conversation, incoming: Incoming) -> Opened:
+        """Read one message of somebody who has no dossier."""
+        pending = conversation.pending
+        if is_stale(pending, incoming):
+            return self._welcome(conversation, self._say("stale"))
+        said = heard(pending, incoming)
+        if pending and said.chosen:
+            return self._chosen(conversation, said.chosen, asked(pending), incoming)
+        text = said.text
+        if incoming.voice or not any(character.isalnum() for character in text):
+            key = "voice" if incoming.voice else "file" if incoming.upload else "empty"
+            return self._again(conversation, self._say(key))
+        if pending and pending.what == _CONSENT:
+            decided = yes_or_no(text)
+            if decided is not None:
+                key = _YES if decided else _NO
+                return self._chosen(conversation, key, asked(pending), incoming)
+        if looks_like_question(text):
+            return Opened(conversation, aside=text)
+        if self._named_place(text):
+            return self._placed(conversation, text)
+        command = command_of(text)
+        if command and command.name == "new":
+            return self._consent(conversation, "")
+        if command or len(text.split()) < _FEWEST_WORDS:
+            return self._welcome(conversation)
+        return self._consent(conversation, text)
+
+    def again(self, conversation: Conversation, *says: Reply) -> tuple[Conversation, list[Reply]]:
+        """Ask what was being asked, after an answer to an aside."""
+        pending = conversation.pending
+        question = self._question(pending.what, dict(pending.held)) if pending else None
+        if question is None:
+            question = self._question(_OPEN, {}, key="after")
+        placed = place(conversation, ROOM, question)
+        return placed.conversation, list(joined(list(says), placed.reply))
+
+    def _again(self, conversation: Conversation, text: str) -> Opened:
+        now, replies = self.again(conversation, Reply(text))
+        return Opened(now, tuple(replies))
+
+    def _welcome(self, conversation: Conversation, *before: str) -> Opened:
+        says = [Reply(text) for text in before]
+        placed = place(conversation, ROOM, self._question(_OPEN, {}))
+        return Opened(placed.conversation, joined(says, placed.reply))
+
+    def _question(self, what: str, held: dict[str, object], key: str = "welcome") -> Question:
+        if what == _CONSENT:
+            options = (
+                (_YES, self._say("consent_yes")),
+                (_NO, self._say("consent_no")),
+                (_MORE, self._say("consent_more")),
+            )
+            text = self._say("consent_idea" if held.get("idee") else "consent")
+            return Question(_CONSENT, text, options, held=held)
+        if what == _PROGRAMME:
+            names = programmes_with_form(self._catalogue)
+            choices = tuple((p.id, p.name) for p in names)
+            return Question(_PROGRAMME, self._say("programme"), choices, held=held)
+        options = ((_START, self._say("start")), (_QUESTION, self._say("question")))
+        text = self._say("after") if key == "after" else self._say("welcome")
+        return Question(_OPEN, text, options)
+
+    def _chosen(
+        self, conversation: Conversation, key: str, question: Question, incoming: Incoming
+    ) -> Opened:
+        if question.what == _PROGRAMME:
+            return self._open(conversation, key, dict(question.held), incoming)
+        if key == _START:
+            return self._consent(conversation, "")
+        if key == _QUESTION:
+            waiting = conversation.model_copy(update={"pending": None})
+            return Opened(waiting, (Reply(self._say("ask_away")),))
+        if key == _MORE:
+            return self._again(conversation, self._say("consent_details"))
+        if key == _NO:
+            waiting = conversation.model_copy(update={"pending": None})
+            return Opened(waiting, (Reply(self._say("consent_refused")),))
+        day = incoming.moment.date()
+        agreed = with_consent(conversation, Purpose.DOSSIER, day, given=True)
+        programmes = programmes_with_form(self._catalogue)
+        if len(programmes) > 1:
+            placed = place(agreed, ROOM, self._question(_PROGRAMME, dict(question.held)))
+            return Opened(placed.conversation, (placed.reply,))
+        return self._open(agreed, programmes[0].id, dict(question.held), incoming)
+
+    def _consent(self, conversation: Conversation, idea: str) -> Opened:
+        placed = place(conversation, ROOM, self._question(_CONSENT, {"idee": idea}))
+        return Opened(placed.conversation, (placed.reply,))
+
+    def _open(
+        self,
+        conversation: Conversation,
+        programme: str,
+        held: dict[str, object],
+        incoming: Incoming,
+    ) -> Opened:
+        """Open the first dossier, with the idea that waited."""
+        day = incoming.moment.date()
+        found = next(p for p in programmes_with_form(self._catalogue) if p.id == programme)
+        form = self._catalogue.forms[found.id]
+        number = conversation.dossiers + 1
+        dossier = new_dossier(conversation.person, number, found, form, day)
+        field = form.by_role(Role.IDEA)
+        idea = str(held.get("idee") or "")
+        if field and idea:
+            answer = Answer(field=field.id, kind=field.kind, value=idea, words=idea, day=day)
+            dossier = dossier.with_answer(answer)
+        conversation = conversation.model_copy(
+            update={"current": dossier.id, "dossiers": number, "pending": None}
+        )
+        facts: dict[str, object] = {"but": Purpose.DOSSIER.value, "accord": True}
+        entries = (
+            Entry("consent.changed", None, facts),
+            Entry("dossier.opened", dossier.id, {"numero": number}),
+        )
+        key = "opened_idea" if idea else "opened"
+        return Opened(conversation, (Reply(self._say(key)),), dossier, idea, entries)
+
+    def _named_place(self, text: str) -> bool:
+        if len(text.split()) > _LONGEST_PLACE:
+            return False
+        places, rest = self._places.find(text)
+        return bool(places) and len(rest.split()) < _FEWEST_WORDS
+
+    def _placed(self, conversation: Conversation, text: str) -> Opened:
+        """Note the place that questions are about, for as long as this conversation lives."""
+        places, _ = self._places.find(text)
+        territories = {place.territory for place in places}
+        if len(territories) != 1:
+            return self._again(conversation, self._say("place_unclear"))
+        known = self._catalogue.territory(next(iter(territories)))
+        update = {"territory": known.id if known else None, "sector": only_sector(places)}
+        name = known.in_place if known else ""
+        return self._again(conversation.model_copy(update=update), self._say("placed", place=name))
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._sentences.say(f"opening.{key}", **facts)

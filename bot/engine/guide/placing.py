@@ -1,0 +1,120 @@
+"""Numbers questions, makes their choices' tokens, and finds which choice an answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.conversation import Conversation, Pending
+from bot.domain.folding import folded
+from bot.domain.message import Choice, Incoming, Reply
+from bot.engine.guide.room import Heard, Question
+
+# Telegram shows a message of 4,096 units at most; a question is joined to what is said before it
+# while both stay easy to read.
+_JOINED = 2_500
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A question put to the person, with the conversation that now waits for its answer."""
+
+    conversation: Conversation
+    reply: Reply
+
+
+def place(conversation: Conversation, room: str, question: Question) -> Placed:
+    """Number a question and make it the pending one."""
+    serial = conversation.serial + 1
+    every = [*question.options, *question.shortcuts]
+    pending = Pending(
+        serial=serial,
+        room=room,
+        what=question.what,
+        options=tuple(key for key, _ in every),
+        labels=tuple(text for _, text in every),
+        shown=len(question.options),
+        held=dict(question.held),
+        several=question.several,
+    )
+    choices = [Choice(f"{serial}.{rank}", text) for rank, (_, text) in enumerate(every)]
+    cut = len(question.options)
+    reply = Reply(
+        question.text,
+        choices=tuple(choices[:cut]),
+        shortcuts=tuple(choices[cut:]),
+        citations=question.citations,
+        several=question.several is not None,
+    )
+    waiting = conversation.model_copy(update={"serial": serial, "pending": pending})
+    return Placed(waiting, reply)
+
+
+def asked(pending: Pending) -> Question:
+    """Give the question that is pending, as its room gave it; its text is not kept."""
+    every = tuple(zip(pending.options, pending.labels, strict=True))
+    cut = pending.shown
+    return Question(
+        pending.what, "", every[:cut], every[cut:], held=pending.held, several=pending.several
+    )
+
+
+def is_stale(pending: Pending | None, incoming: Incoming) -> bool:
+    """Tell whether a pressed choice belongs to a question that is not the pending one."""
+    if incoming.token is None:
+        return False
+    serial, _, rank = incoming.token.partition(".")
+    if pending is None or serial != str(pending.serial):
+        return True
+    return not (rank.isdecimal() and int(rank) < len(pending.options))
+
+
+def heard(pending: Pending | None, incoming: Incoming) -> Heard:
+    """Read which choice was pressed, or whose number or words were typed."""
+    text = incoming.text.strip()
+    if pending is None:
+        return Heard(text, upload=incoming.upload)
+    if incoming.token is not None:
+        return Heard(chosen=pending.options[int(incoming.token.partition(".")[2])])
+    chosen = _named(pending, text) if text and pending.several is None else None
+    return Heard(text, chosen, incoming.upload)
+
+
+def _named(pending: Pending, text: str) -> str | None:
+    """Find a choice by its number, as shown, or by its exact words."""
+    number = text.strip(" .)")
+    if number.isdecimal() and 1 <= int(number) <= pending.shown:
+        return pending.options[int(number) - 1]
+    said = folded(text).strip(" .!?")
+    for key, label in zip(pending.options, pending.labels, strict=True):
+        if said and said == folded(label).strip(" .!?"):
+            return key
+    return None
+
+
+def joined(says: Sequence[Reply], question: Reply | None) -> tuple[Reply, ...]:
+    """Join a question to what is said just before it, so that few messages are sent."""
+    said = [reply for reply in says if reply.text or reply.files]
+    if question is None:
+        return tuple(_merged(said))
+    if said and not said[-1].files and not said[-1].choices:
+        last = said[-1]
+        if len(last.text) + len(question.text) <= _JOINED:
+            text = f"{last.text}\n\n{question.text}" if last.text else question.text
+            citations = last.citations + question.citations
+            said[-1] = replace(question, text=text, citations=citations)
+            return tuple(_merged(said))
+    return tuple(_merged([*said, question]))
+
+
+def _merged(replies: Sequence[Reply]) -> list[Reply]:
+    """Join short messages that only say something."""
+    found: list[Reply] = []
+    for reply in replies:
+        last = found[-1] if found else None
+        plain = last and not (last.files or last.choices or last.citations or last.shortcuts)
+        if last and plain and not reply.citations and len(last.text + reply.text) <= _JOINED:
+            found[-1] = replace(reply, text=f"{last.text}\n\n{reply.text}")
+        else:
+            found.append(reply)
+    return found

@@ -1,0 +1,100 @@
+"""Where a dossier is: what applies, what is answered, what is left, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.conditions import Truth
+from bot.domain.dossier import State
+from bot.domain.form import FieldKind, FormField, Role, Stage, StageKind
+from bot.domain.case import Case
+from bot.domain.truth import truth
+from bot.engine.guide.room import Desk
+
+# Marks, among the ticks of a dossier, a stage that the promoter left on purpose.
+STAGE_TICK = "etape:"
+
+
+def applies(field: FormField, desk: Desk) -> bool:
+    """Tell whether a field is to be asked; one whose condition is not known yet is."""
+    if field.when is None:
+        return True
+    case = Case.of(desk.dossier, desk.form, desk.jurisdiction, desk.day)
+    return truth(field.when, case) is not Truth.FALSE
+
+
+def asked_in(stage: Stage, desk: Desk) -> Iterator[FormField]:
+    """Give the fields that a stage asks one by one, in order, those that do not apply left out."""
+    for name in stage.sections:
+        section = desk.form.section(name)
+        for field in section.fields if section else ():
+            if field.kind is not FieldKind.BUDGET_LINES and applies(field, desk):
+                yield field
+
+
+def next_field(stage: Stage, desk: Desk) -> FormField | None:
+    """Give the next field to ask: the place first of all, then the stage's, in order."""
+    answers = desk.dossier.answers
+    place = desk.form.by_role(Role.PLACE)
+    if place and place.id not in answers:
+        return place
+    return next((field for field in asked_in(stage, desk) if field.id not in answers), None)
+
+
+def stage_of(desk: Desk) -> Stage | None:
+    """Give the stage where the promoter is; the first one not done when none is set."""
+    set_ = next((stage for stage in desk.form.stages if stage.id == desk.dossier.stage), None)
+    return set_ or first_open(desk)
+
+
+def first_open(desk: Desk) -> Stage | None:
+    """Give the first stage that is not done."""
+    return next((stage for stage in desk.form.stages if not is_done(stage, desk)), None)
+
+
+def is_done(stage: Stage, desk: Desk) -> bool:
+    """Tell whether a stage asks nothing more: all of it is answered, or it was left on purpose."""
+    ticked = desk.dossier.ticks.get(f"{STAGE_TICK}{stage.id}")
+    if ticked and ticked.done:
+        return stage.kind is StageKind.ELIGIBILITY or next_field(stage, desk) is None
+    return stage.kind is StageKind.FIELDS and next_field(stage, desk) is None
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """What is left at a stage.
+
+    Args:
+        given: fields with an answer; to_do: those answered « je ne sais pas encore », or skipped.
+    """
+
+    stage: Stage
+    done: bool
+    total: int
+    given: int
+    to_do: int
+
+
+def counts(desk: Desk) -> list[StageCount]:
+    """Count every stage."""
+    found = []
+    for stage in desk.form.stages:
+        states = [desk.dossier.answers.get(field.id) for field in asked_in(stage, desk)]
+        given = sum(bool(a and a.state is State.GIVEN) for a in states)
+        to_do = sum(bool(a and a.state is not State.GIVEN) for a in states)
+        found.append(StageCount(stage, is_done(stage, desk), len(states), given, to_do))
+    return found
+
+
+def to_dos(desk: Desk) -> list[FormField]:
+    """Give the fields answered « je ne sais pas encore », and the required ones skipped."""
+    found = []
+    for field in desk.form.fields():
+        answer = desk.dossier.answers.get(field.id)
+        if answer is None or not applies(field, desk):
+            continue
+        skipped = answer.state is State.SKIPPED and field.required
+        if answer.state is State.UNKNOWN or skipped:
+            found.append(field)
+    return found

@@ -1,0 +1,147 @@
+"""One turn of conversation: what is known is read once, and written once with its reasons."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.domain.conversation import Conversation, Purpose
+from bot.domain.message import Choice, Entry, Incoming, Reply
+from bot.domain.passage import Answer
+from bot.domain.sentences import Sentences
+from bot.engine.answer import Asking
+from bot.engine.guide.opening import Opening
+from bot.engine.guide.room import Heard
+from bot.engine.guide.walk import Outcome, Turn, Walk
+from bot.engine.ports import Store, Unit
+from bot.errors import StaleState
+
+# Answers a question of the promoter's from the index; the only costly step of a turn.
+Answering = Callable[[str, Asking], Answer]
+# Conversations without consent that are held in memory, the latest used kept.
+_IN_PASSING = 2_000
+_LONGEST_QUESTION = 2_000
+_TRIES = 3
+
+
+class Conversations:
+    """Holds every conversation: one message in, its replies out.
+
+    Args:
+        sentences: of `prompts/guide.yaml`.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        opening: Opening,
+        walk: Walk,
+        answering: Answering,
+        sentences: Sentences,
+    ) -> None:
+        self._store = store
+        self._opening = opening
+        self._walk = walk
+        self._answering = answering
+        self._sentences = sentences
+        self._passing: OrderedDict[str, Conversation] = OrderedDict()
+
+    def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
+        """Read a message and give the replies, once what it changed is kept.
+
+        Raises:
+            StaleState: other messages of the same person kept being written at the same time.
+        """
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                return self._once(incoming)
+            except StaleState:
+                if not left:
+                    raise
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def _once(self, incoming: Incoming) -> tuple[Reply, ...]:
+        with self._store.turn(incoming.person) as unit:
+            outcome = self._turned(unit, incoming)
+            if outcome.aside is None:
+                self._keep(unit, outcome, incoming)
+                return outcome.replies
+        # The transaction is over: a search never holds it open.
+        answer = self._answered(outcome, incoming)
+        with self._store.turn(incoming.person) as unit:
+            outcome = self._resumed(unit, incoming, answer, outcome)
+            self._keep(unit, outcome, incoming)
+        return outcome.replies
+
+    def _turned(self, unit: Unit, incoming: Incoming) -> Outcome:
+        conversation = self._known(unit)
+        if unit.dossier is not None:
+            return self._walk.turn(conversation, unit.dossier, incoming, unit.dossiers)
+        opened = self._opening.turn(conversation, incoming)
+        if opened.dossier is None:
+            return Outcome(opened.conversation, None, opened.replies, opened.entries, opened.aside)
+        desk = self._walk.desk(opened.conversation, opened.dossier, incoming.moment.date())
+        turn = Turn(desk, Heard(), opened.replies, opened.entries)
+        return self._walk.begin(turn, opened.idea)
+
+    def _known(self, unit: Unit) -> Conversation:
+        """Give the conversation as kept, or as it is in memory while nothing may be kept."""
+        kept = unit.conversation
+        return kept if kept.version else self._passing.get(kept.person, kept)
+
+    def _keep(self, unit: Unit, outcome: Outcome, incoming: Incoming) -> None:
+        """Write the turn; without consent, only remember where the conversation is."""
+        conversation = outcome.conversation
+        if not conversation.consented(Purpose.DOSSIER):
+            self._passing[conversation.person] = conversation
+            self._passing.move_to_end(conversation.person)
+            if len(self._passing) > _IN_PASSING:
+                self._passing.popitem(last=False)
+            return
+        self._passing.pop(conversation.person, None)
+        if outcome.erased:
+            unit.erase(outcome.erased)
+        unit.save(conversation, outcome.dossier, outcome.entries, incoming.moment)
+
+    def _answered(self, outcome: Outcome, incoming: Incoming) -> Reply:
+        text = outcome.aside or ""
+        if len(text) > _LONGEST_QUESTION:
+            return Reply(self._sentences.say("aside.too_long"))
+        dossier, conversation = outcome.dossier, outcome.conversation
+        territory = dossier.territory if dossier else conversation.territory
+        sector = dossier.sector if dossier else conversation.sector
+        asking = Asking(incoming.moment.date(), territory, sector)
+        answer = self._answering(text, asking)
+        names = answer.asks.choices if answer.asks else ()
+        listed = "\n".join(f"• {name}" for _, name in names)
+        text = f"{answer.text}\n\n{listed}" if listed else answer.text
+        return Reply(text, citations=answer.citations)
+
+    def _resumed(self, unit: Unit, incoming: Incoming, answer: Reply, before: Outcome) -> Outcome:
+        """Put the answer and the pending question in one reply."""
+        conversation = self._known(unit)
+        if unit.dossier is None:
+            conversation, replies = self._opening.again(before.conversation, answer)
+            return Outcome(conversation, None, tuple(replies))
+        desk = self._walk.desk(conversation, unit.dossier, incoming.moment.date(), unit.dossiers)
+        entry = Entry(
+            "question.answered",
+            unit.dossier.id,
+            {"sources": [citation.document for citation in answer.citations]},
+        )
+        bridge = Reply(self._sentences.say("aside.back"))
+        turn = Turn(desk, Heard(), (answer, bridge), (entry,))
+        outcome = self._walk.resume(turn)
+        return replace(outcome, replies=_joined(outcome.replies))
+
+
+def _joined(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """Give the answer and what follows as one reply, whatever its length: channels split it."""
+    if not replies or any(reply.files for reply in replies):
+        return replies
+    text = "\n\n".join(reply.text for reply in replies if reply.text)
+    citations = tuple(citation for reply in replies for citation in reply.citations)
+    last = replies[-1]
+    choices: tuple[Choice, ...] = last.choices
+    return (replace(last, text=text, citations=citations, choices=choices),)
