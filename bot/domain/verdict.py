@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.controls import Concern, Effect, Outcome
@@ -28,6 +30,8 @@ class Ruling:
         reason: the sentence to say when it fails, `{reponse}` and `{valeur}` filled.
         change: the smallest change that would make it pass, filled; None when there is none.
         read: ids of the fields it read; missing: those of them still without an answer.
+        code: what it says, where the rule is the call's own dates or maximum, which have no
+            sentence of their own; `facts` fill the sentence.
     """
 
     rule: InForce
@@ -38,6 +42,13 @@ class Ruling:
     change: str | None = None
     read: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    code: str = ""
+    facts: tuple[tuple[str, date | Decimal], ...] = ()
+
+    @property
+    def sure_refusal(self) -> bool:
+        """Tell whether it alone refuses what does not meet it: verified, in force, a refusal."""
+        return self.rule.sure and self.effect is Effect.REFUSAL
 
     @property
     def id(self) -> str:
@@ -55,6 +66,8 @@ class Verdict:
         missing: ids of fields whose answer may still change it, the most useful first.
         next_question: id of the field to ask next; None once it is settled.
         rules_version: digest of the rules read; another digest means that one of them changed.
+        digests: digest of each of them, by its level and id.
+        basis: digest of the answers that it was given on.
     """
 
     kind: VerdictKind
@@ -65,6 +78,8 @@ class Verdict:
     rules_version: str
     day: date
     findings: tuple[Ruling, ...] = field(default=())
+    digests: Mapping[str, str] = field(default_factory=dict)
+    basis: str = ""
 
     @property
     def settled(self) -> bool:

@@ -1,0 +1,59 @@
+"""A digest of the rules under a verdict: when it changes, the verdict must be given again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.domain.case import Case
+from bot.domain.dossier import KeptVerdict
+from bot.domain.in_force import InForce
+from bot.domain.verdict import Verdict
+
+_SHORT = 16
+
+
+def rule_digests(rules: Iterable[InForce]) -> dict[str, str]:
+    """Give the digest of each rule's value and controls, by level and id.
+
+    Trials are left out: they prove a rule and change nothing of what it says.
+    """
+    return {f"{one.level}:{one.rule.id}": _digest(_read(one)) for one in rules}
+
+
+def rules_version(digests: Mapping[str, str]) -> str:
+    """Give the digest of all the rules, whatever their order."""
+    return _digest(*(f"{name}={digest}" for name, digest in sorted(digests.items())))
+
+
+def basis(case: Case, fields: Iterable[str]) -> str:
+    """Give the digest of what the rules read of a case: answers, place, budget."""
+    where = case.jurisdiction
+    parts = [f"{name}={case.value(name)!r}" for name in sorted(set(fields))]
+    parts += sorted(f"?{name}" for name in case.unknown)
+    parts += [line.model_dump_json(exclude={"words"}) for line in (*case.expenses, *case.funding)]
+    territory = where.territory.id if where.territory else None
+    return _digest(*parts, repr((territory, where.sector, where.call)))
+
+
+def stale(kept: KeptVerdict, verdict: Verdict) -> bool:
+    """Tell whether a rule under a verdict that was kept is no longer what it was."""
+    return kept.rules_version != verdict.rules_version
+
+
+def changed_rules(kept: KeptVerdict, verdict: Verdict) -> tuple[str, ...]:
+    """Give the ids of the rules that came, changed or went since a verdict was kept."""
+    before, now = kept.rules, verdict.digests
+    differ = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    return tuple(dict.fromkeys(name.partition(":")[2] for name in differ))
+
+
+def _read(one: InForce) -> list[str]:
+    held: list[Any] = [one.rule.control, one.rule.budget]
+    controls = [part.model_dump_json(exclude={"trials"}) if part else "" for part in held]
+    return [one.value.model_dump_json(exclude={"questions"}), str(one.expired), *controls]
+
+
+def _digest(*parts: str | list[str]) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:_SHORT]
