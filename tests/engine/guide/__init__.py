@@ -1,0 +1,1 @@
+"""The guide, room by room, on its real parts."""
