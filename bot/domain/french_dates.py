@@ -26,7 +26,9 @@ _PARTS = {"debut": "first", "mi": "middle", "milieu": "middle", "fin": "last"}
 _PART = r"(?P<part>debut|milieu|mi|fin)(?:\s*-\s*|\s+)(?:(?:de|du|d')\s?(?:mois\s+(?:de|d')\s?)?)?"
 _YEAR = r"(?:\s*,?\s*(?:de\s+)?(?P<year>(?:19|20|21)\d\d(?!\d)|'?\d\d(?![\d$%]|\s*[$%a-z])))?"
 _DAY = r"(?P<day>\d{1,2})\s?(?:er|e)?\s+(?:du\s+mois\s+)?(?:de\s+|d')?"
-_NAMED = re.compile(rf"(?<![a-z0-9])(?:{_PART}|{_DAY}|(?P<first>premier)\s+)?(?P<month>{_MONTH}){_YEAR}")
+_NAMED = re.compile(
+    rf"(?<![a-z0-9])(?:{_PART}|{_DAY}|(?P<first>premier)\s+)?(?P<month>{_MONTH}){_YEAR}"
+)
 _ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?![\d/-])")
 _SHORT_NUMERIC = re.compile(r"(?:le )?(\d{1,2})[/-](\d{1,2})")

@@ -24,6 +24,15 @@ _COUNTED = re.compile(
 )
 _MINUS = re.compile(r"^[\s(]*-\s*\$?\s*\d")
 _CENT = Decimal("0.01")
+# Shares that are exact in percent; a third is not.
+_SHARES = {"la moitie": 50, "moitie": 50, "la moitie moitie": 50, "moitie moitie": 50}
+_SHARES |= {"un quart": 25, "le quart": 25, "trois quarts": 75, "les trois quarts": 75}
+_SHARES |= {"un cinquieme": 20, "le cinquieme": 20, "un dixieme": 10, "la totalite": 100}
+_SHARES |= {"tout": 100, "aucun": 0, "rien": 0}
+_FRACTION = re.compile(r"\s*(?:tiers|quarts?|[a-z]+iemes?)\b")
+_FEW_WORDS = 3
+_NONE = ("aucun", "aucune", "personne", "rien")
+_AROUND = re.compile(r"\b(?:plus de|au moins|minimum|moins de|maximum|jusqu'a|et plus|ou plus)\b")
 # No amount of a proposal has more digits; more is a slip of the finger, or a number of account.
 _MOST = Decimal(10) ** 12
 
@@ -124,5 +133,43 @@ def _amount(plain: str, number: Numeral) -> Spotted | None:
 def _is_cents(plain: str, held: Spotted, spotted: Spotted) -> bool:
     """Tell whether « et 50 cents » completes the amount before it."""
     between = plain[held.end : spotted.start].strip()
-    said_cents = bool(re.search(r"(?:cents?|cennes?|sous?|\u00a2)$", plain[spotted.start : spotted.end]))
+    said_cents = bool(
+        re.search(r"(?:cents?|cennes?|sous?|\u00a2)$", plain[spotted.start : spotted.end])
+    )
     return held.marked and spotted.value < 1 and said_cents and between in ("", "et")
+
+
+def read_percentage(text: str) -> Spotted | None:
+    """Give the only percentage that a text holds, from 0 to 100; "la moitié" is 50."""
+    plain = folded(composed(text)).strip(" .!")
+    for words in ("environ ", "a peu pres ", "c'est "):
+        plain = plain.removeprefix(words)
+    if plain in _SHARES:
+        return Spotted(Decimal(_SHARES[plain]), 0, len(text), True)
+    # "Pour cent" would read as the number one hundred.
+    found = numerals(re.sub(r"p(?:our)?[ .-]?cents?\b|pct\b", "%", plain), thousands=False)
+    if len(found) != 1 or _MINUS.match(plain) or not 0 <= found[0].value <= 100:
+        return None
+    marked = "%" in plain
+    if _FRACTION.match(plain, found[0].end) or (_article(plain, found[0]) and not marked):
+        return None
+    return Spotted(found[0].value, found[0].start, found[0].end, marked, found[0].about)
+
+
+def read_count(text: str) -> Spotted | None:
+    """Give the only whole number that a text holds; « une trentaine » is about thirty."""
+    shown = composed(text)
+    plain = folded(shown)
+    if plain.strip(" .!") in _NONE:
+        return Spotted(Decimal(0), 0, len(shown), True)
+    every = numerals(shown)
+    found = [number for number in every if not _article(plain, number)]
+    if not found and len(plain.split()) <= _FEW_WORDS:
+        found = list(every)
+    if len(found) != 1 or _MINUS.match(plain):
+        return None
+    number = found[0]
+    if number.value != int(number.value) or number.value >= _MOST:
+        return None
+    about = number.about or bool(_AROUND.search(plain)) or plain.startswith("aine", number.end)
+    return Spotted(number.value, number.start, number.end, False, about)

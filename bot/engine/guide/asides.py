@@ -40,7 +40,7 @@ _PARTICLE = re.compile(
     r"[ -]t[uy]\b"
 )
 _ENDS = re.compile(r"(?:\bou (?:quoi|pas|non)|\bquoi|\bcombien|\bc'est quoi \w+)$")
-_EXPLAINED = re.compile(r"^\w+\s*[:\u2013]")
+_EXPLAINED = re.compile(r"[^:]{1,60}:\s*\S")
 _FEWEST_WORDS = 4
 
 
