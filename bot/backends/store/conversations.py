@@ -8,19 +8,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, bindparam, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backends.store.database import translated
 from bot.backends.store.tables import journal
-from bot.backends.store.unit import SqlUnit
+from bot.backends.store.unit import SqlUnit, overtaken
 from bot.domain.dossier import Author
 from bot.domain.message import Entry
 from bot.engine.ports import Recorded
-from bot.errors import StaleState
-
-# Another transaction wrote what this one had read: SQLite's SQLITE_BUSY_SNAPSHOT, PostgreSQL's
-# serialization_failure and deadlock_detected.
-_OVERTAKEN = frozenset({517, "40001", "40P01"})
 
 _JOURNAL = select(journal).where(journal.c.person == bindparam("whose")).order_by(journal.c.id)
 
@@ -48,7 +43,7 @@ class SqlStore:
             StaleState: somebody wrote the same conversation or dossier in between.
             StoreUnavailable: the database cannot be reached or written, or waits for another.
         """
-        with translated(), _overtaken(), self._engine.connect() as connection:
+        with translated(), overtaken(), self._engine.connect() as connection:
             unit = SqlUnit(connection, person, self._clock)
             yield unit
             if not unit.to_commit:
@@ -68,17 +63,6 @@ class SqlStore:
             )
             for row in rows
         ]
-
-
-@contextmanager
-def _overtaken() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        codes = {getattr(error.orig, name, None) for name in ("sqlite_errorcode", "sqlstate")}
-        if isinstance(error, IntegrityError) or codes & _OVERTAKEN:
-            raise StaleState("somebody wrote in between") from error
-        raise
 
 
 def _forget_log(connection: Connection) -> None:

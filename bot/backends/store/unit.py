@@ -19,7 +19,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from bot.backends.store.database import translated
 from bot.backends.store.tables import conversations, dossiers, journal
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
@@ -28,6 +30,10 @@ from bot.domain.values import Held
 from bot.errors import StaleState, StoreUnavailable
 
 _Model = TypeVar("_Model", bound=Held)
+
+# Another transaction wrote what this one had read: SQLite's SQLITE_BUSY_SNAPSHOT, PostgreSQL's
+# serialization_failure and deadlock_detected.
+_OVERTAKEN = frozenset({517, "40001", "40P01"})
 
 _ENTER = (
     select(conversations.c.state, dossiers.c.state.label("dossier"))
@@ -68,6 +74,18 @@ _ERASE_JOURNAL = delete(journal).where(
 _INSERT_CONVERSATION = insert(conversations)
 _INSERT_DOSSIER = insert(dossiers)
 _INSERT_JOURNAL = insert(journal)
+
+
+@contextmanager
+def overtaken() -> Iterator[None]:
+    """Turn what the database says when somebody else wrote first into our own error."""
+    try:
+        yield
+    except DBAPIError as error:
+        codes = {getattr(error.orig, name, None) for name in ("sqlite_errorcode", "sqlstate")}
+        if isinstance(error, IntegrityError) or codes & _OVERTAKEN:
+            raise StaleState("somebody wrote in between") from error
+        raise
 
 
 def _held(model: type[_Model], state: str) -> _Model:
@@ -176,7 +194,8 @@ class SqlUnit:
         if self._failed:
             raise StaleState("this turn was refused already")
         self._failed = True
-        yield
+        with translated(), overtaken():
+            yield
         self._failed = False
 
     def _save_conversation(self, conversation: Conversation, moment: datetime) -> None:

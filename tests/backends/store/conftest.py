@@ -13,7 +13,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from bot.backends.store.conversations import SqlStore
 from bot.backends.store.database import open_database
+from bot.engine.ports import Store
+from tests.fakes.store import MemoryStore
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +42,9 @@ def postgresql() -> Iterator[str]:
             server.stop()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'new' / 'jonction.db'}"
+def _address(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'new' / 'jonction.db'}"
     server = make_url(request.getfixturevalue("postgresql"))
     name = f"t{uuid4().hex}"
     admin = create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
@@ -53,9 +54,26 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database."""
+    return _address(request.param, request, tmp_path)
+
+
 @pytest.fixture
 def database(url: str) -> Iterator[Engine]:
     """An empty database with its tables."""
     engine = open_database(url)
     yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of each kind, the engine's fake included."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    engine = open_database(_address(request.param, request, tmp_path))
+    yield SqlStore(engine)
     engine.dispose()
