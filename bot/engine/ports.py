@@ -96,6 +96,14 @@ class Question(Protocol):
         ...
 
 
+class Places(Protocol):
+    """Finds the places a message names, without any search."""
+
+    def find(self, text: str) -> tuple[tuple[PlaceFound, ...], str]:
+        """Give every place that a message may name, and the message without their names."""
+        ...
+
+
 class Search(Protocol):
     """One generation of the index, open for questions. It never changes."""
 
@@ -107,6 +115,11 @@ class Search(Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """Give the rule data and the glossary it was built with."""
+        ...
+
+    @property
+    def places(self) -> Places:
+        """Give what finds the places a message names; costs no embedding."""
         ...
 
     def read(self, text: str) -> Question:
@@ -237,14 +250,6 @@ class Recorded:
 
     moment: datetime
     entry: Entry
-
-
-class Places(Protocol):
-    """Finds the places a message names, without any search."""
-
-    def find(self, text: str) -> tuple[tuple[PlaceFound, ...], str]:
-        """Give every place that a message may name, and the message without their names."""
-        ...
 
 
 class Unit(Protocol):

@@ -10,6 +10,7 @@ from bot.backends.search.entries import lexical_text
 from bot.backends.search.french import stems
 from bot.backends.search.lexical import Lexical
 from bot.backends.search.ranking import Calibration, Fusion, Scale, Scores, Seen, fuse
+from bot.backends.search.places import Gazetteer
 from bot.backends.search.reading import Reader, ReadQuestion
 from bot.backends.search.vectors import Filter, Rows, VectorIndex, Vectors, passes
 from bot.domain.knowledge import Catalogue
@@ -56,6 +57,11 @@ class OpenGeneration:
             }
             for p in self.passages
         ]
+
+    @property
+    def places(self) -> Gazetteer:
+        """Give what finds the places a message names."""
+        return self._reader.gazetteer
 
     def read(self, text: str) -> ReadQuestion:
         """Read a message; costs the only embedding of the whole answer."""

@@ -166,7 +166,7 @@ class Reader:
     ) -> None:
         glossary = catalogue.glossary
         self._spellings = Spellings(glossary.spellings, glossary.meanings, vocabulary)
-        self._gazetteer = Gazetteer(catalogue.territories, common)
+        self.gazetteer = Gazetteer(catalogue.territories, common)
         self._embeddings = embeddings
         self._examples = examples
         self._others = tuple(
@@ -183,10 +183,10 @@ class Reader:
     def read(self, text: str, nearest_prose: NearestProse) -> ReadQuestion:
         """Read a message; the only place where a question is embedded."""
         typed = " ".join(text.split())
-        places, rest = self._gazetteer.find(typed)
+        places, rest = self.gazetteer.find(typed)
         standard = self._spellings.standard(typed)
         if not places:
-            places, rest = self._gazetteer.find(standard)
+            places, rest = self.gazetteer.find(standard)
         subject = what_is_asked(self._spellings.standard(rest) if places else standard)
         only_place = bool(places) and not stems(subject)
         if not stems(subject):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.backends.search.generation import OpenGeneration
+from bot.backends.search.places import Gazetteer
 from bot.backends.search.reading import ReadQuestion
 from bot.domain.knowledge import Catalogue
 from bot.domain.passage import Hit, Passage
@@ -40,6 +41,11 @@ class Reranked:
     def catalogue(self) -> Catalogue:
         """Give the rule data and the glossary it was built with."""
         return self._inner.catalogue
+
+    @property
+    def places(self) -> Gazetteer:
+        """Give what finds the places a message names."""
+        return self._inner.places
 
     def read(self, text: str) -> ReadQuestion:
         """Read a message; costs the only embedding of the whole answer."""
