@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from bot.domain.form import FieldKind, Form, Role
-from bot.domain.values import Held, PlaceValue, Value, value_of
+from bot.domain.values import FileValue, Held, PlaceValue, Value, value_of
 
 
 class State(StrEnum):
@@ -182,6 +182,7 @@ class Tick(Held):
     done: bool
     day: date
     note: str = ""
+    file: FileValue | None = None
 
 
 class KeptVerdict(Held):

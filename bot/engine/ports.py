@@ -13,6 +13,7 @@ from bot.domain.dossier import Dossier
 from bot.domain.knowledge import Catalogue, Knowledge
 from bot.domain.message import Entry
 from bot.domain.passage import Expected, Hit, Passage
+from bot.domain.proposal import FileKind, Made, Proposal
 
 # Tells a person how far a long task is: a step's name, what is done, what there is to do.
 Progress = Callable[[str, int, int], None]
@@ -318,5 +319,16 @@ class Files(Protocol):
 
         Raises:
             StoreUnavailable: they are not there.
+        """
+        ...
+
+
+class Exporter(Protocol):
+    """Makes the files of a dossier."""
+
+    def make(self, kind: FileKind, proposal: Proposal) -> tuple[Made, ...]:
+        """Give the files of a kind: one, or one for each partner, or none with nothing to hold.
+
+        A template that cannot be used is told in what is made, and another one takes its place.
         """
         ...

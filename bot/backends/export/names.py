@@ -1,0 +1,25 @@
+"""Names of the files given to a person: safe on any machine, and telling."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.folding import folded
+
+_LONGEST = 48
+_WORD = re.compile(r"[a-z0-9]+", re.ASCII)
+
+
+def file_name(title: str, end: str, extension: str) -> str:
+    """Give a name in plain letters and hyphens: `a-table-ensemble-demande.docx`.
+
+    Args:
+        title: of the project; empty when it has none yet.
+        end: what the file is, in plain letters.
+    """
+    words: list[str] = []
+    for word in _WORD.findall(folded(title.replace("\u0153", "oe").replace("\u0152", "oe"))):
+        if len("-".join([*words, word])) > _LONGEST:
+            break
+        words.append(word)
+    return "-".join([*(words or ["projet"]), end]) + f".{extension}"

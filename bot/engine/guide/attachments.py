@@ -1,0 +1,196 @@
+"""The room of the documents to join: who signs, how to get each one, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.controls import Attachment
+from bot.domain.in_force import rules_in_force
+from bot.domain.message import Entry, OutFile, Reply, Upload
+from bot.domain.passage import Citation
+from bot.domain.proposal import FileKind
+from bot.domain.rules import Sourced
+from bot.domain.sentences import Sentences
+from bot.domain.values import FileValue
+from bot.engine.guide.citing import quoted
+from bot.engine.guide.pieces import Stand, attachments, piece_of, ticked
+from bot.engine.guide.proposal import ProposalBuilder
+from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.ports import Exporter, Files
+
+_LEAVE, _DONE, _OPEN, _DRAFT, _NOTE, _BACK = (
+    "_suite", "_fait", "_a-faire", "_projet", "_note", "_retour",
+)  # fmt: skip
+_DRAFTS = {"resolution": FileKind.RESOLUTION, "lettre-appui": FileKind.LETTERS}
+_NOTE_OF = "note:"
+_LONGEST_NOTE = 500
+# What a person may hand over; the same as a messaging service carries.
+_MOST_BYTES = 20_000_000
+_MEGABYTE = 1_000_000
+
+
+class AttachmentsRoom:
+    """Goes through the documents to join.
+
+    Args:
+        sentences: of `prompts/export.yaml`.
+        builder: what the drafts hold.
+        exporter: makes the drafts.
+        files: keeps what is handed over.
+    """
+
+    name = "pieces"
+
+    def __init__(
+        self, sentences: Sentences, builder: ProposalBuilder, exporter: Exporter, files: Files
+    ) -> None:
+        self._sentences = sentences
+        self._builder = builder
+        self._exporter = exporter
+        self._files = files
+
+    def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
+        """Show the list, or one document, or ask for a note on it."""
+        held_ones = attachments(desk)
+        if not held_ones:
+            return Turned.say(desk.dossier, self._say("none"))
+        found = _of(held_ones, what.removeprefix(_NOTE_OF))
+        if found is None:
+            return self._list(desk, held_ones)
+        if what.startswith(_NOTE_OF):
+            return Turned(desk.dossier, question=Question(what, self._say("note_asked")))
+        return Turned(desk.dossier, question=self._one(desk, found))
+
+    def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
+        """Read what was chosen, a note, or a file."""
+        found = _of(attachments(desk), question.what.removeprefix(_NOTE_OF))
+        if found is None:
+            return self._chosen(desk, heard)
+        if heard.upload:
+            return self._handed(desk, found, heard.upload)
+        if question.what.startswith(_NOTE_OF):
+            return self._noted(desk, found, heard)
+        return self._acted(desk, found, heard)
+
+    def _list(self, desk: Desk, held: list[Attachment]) -> Turned:
+        lines = [self._say("intro"), *(self._line(desk, one) for one in held)]
+        options = [(one.id, one.title) for one in held]
+        options.append((_LEAVE, self._say("leave")))
+        text = "\n".join(lines) + "\n\n" + self._say("which")
+        return Turned(desk.dossier, question=Question("", text, tuple(options)))
+
+    def _line(self, desk: Desk, attachment: Attachment) -> str:
+        stand = piece_of(desk, attachment)
+        key = "line_done" if stand.done else "line_open"
+        line = self._say(key, title=attachment.title, who=self._who(attachment))
+        return line + (self._say("line_note", note=stand.note) if stand.note else "")
+
+    def _who(self, attachment: Attachment) -> str:
+        return attachment.signed_by or self._say("nobody")
+
+    def _one(self, desk: Desk, attachment: Attachment) -> Question:
+        """Show a document: how to get it, who signs, what the rules say, where it stands."""
+        stand = piece_of(desk, attachment)
+        lines = [
+            self._say("title", title=attachment.title),
+            self._say("how", how=attachment.how),
+            self._say("signed_by", who=self._who(attachment)),
+        ]
+        if attachment.valid:
+            lines.append(self._say("valid", months=attachment.valid))
+        if stand.file:
+            lines.append(self._say("file", name=stand.file.name))
+        if stand.note:
+            lines.append(self._say("noted", note=stand.note))
+        citations: tuple[Citation, ...] = ()
+        ruled = self._rule(desk, attachment)
+        if ruled:
+            reply = quoted([ruled], self._document(desk))
+            lines.append(reply.text + self._doubt(ruled[1]))
+            citations = reply.citations
+        lines.append(self._say("upload"))
+        options = [(_OPEN, self._say("mark_open"))] if stand.done else []
+        options += [] if stand.done else [(_DONE, self._say("mark_done"))]
+        if attachment.draft:
+            options.append((_DRAFT, self._say(f"draft.{attachment.draft}")))
+        options += [(_NOTE, self._say("add_note")), (_BACK, self._say("back"))]
+        return Question(attachment.id, "\n".join(lines), tuple(options), citations=citations)
+
+    def _rule(self, desk: Desk, attachment: Attachment) -> tuple[str, Sourced] | None:
+        for one in rules_in_force(desk.jurisdiction, desk.day):
+            if one.rule.id == attachment.rule:
+                return one.rule.title, one.value
+        return None
+
+    def _doubt(self, held: Sourced) -> str:
+        return " " + self._say("to_check", whom=held.ask) if held.ask else ""
+
+    @staticmethod
+    def _document(desk: Desk) -> str:
+        return f"programmes/{desk.programme.id}/programme.yaml"
+
+    def _chosen(self, desk: Desk, heard: Heard) -> Turned:
+        if heard.chosen == _LEAVE:
+            return Turned(desk.dossier)
+        found = _of(attachments(desk), heard.chosen or "")
+        if found is None:
+            return Turned(desk.dossier, unread=self._say("unread"))
+        return Turned(desk.dossier, question=self._one(desk, found))
+
+    def _acted(self, desk: Desk, attachment: Attachment, heard: Heard) -> Turned:
+        if heard.chosen == _BACK:
+            return self._list(desk, attachments(desk))
+        if heard.chosen == _NOTE:
+            return self.ask(desk, f"{_NOTE_OF}{attachment.id}")
+        if heard.chosen == _DRAFT and attachment.draft:
+            return self._drafted(desk, attachment, _DRAFTS[attachment.draft])
+        if heard.chosen in (_DONE, _OPEN):
+            stand = replace(piece_of(desk, attachment), done=heard.chosen == _DONE)
+            return self._kept(desk, attachment, stand, "done" if stand.done else "open")
+        return Turned(desk.dossier, unread=self._say("unread"))
+
+    def _noted(self, desk: Desk, attachment: Attachment, heard: Heard) -> Turned:
+        note = " ".join(heard.text.split())
+        if not note or len(note) > _LONGEST_NOTE:
+            return Turned(desk.dossier, unread=self._say("note_wrong", most=_LONGEST_NOTE))
+        stand = replace(piece_of(desk, attachment), note=note)
+        return self._kept(desk, attachment, stand, "note")
+
+    def _handed(self, desk: Desk, attachment: Attachment, upload: Upload) -> Turned:
+        """Keep a file for a document; what cannot be kept is said, and nothing changes."""
+        if upload.content is None or not 0 < len(upload.content) <= _MOST_BYTES:
+            hint = self._say("file_wrong", most=_MOST_BYTES // _MEGABYTE)
+            return Turned(desk.dossier, unread=hint)
+        digest = self._files.keep(upload.content)
+        file = FileValue(
+            name=" ".join(upload.name.split())[:120],
+            media_type=upload.media_type,
+            size=len(upload.content),
+            digest=digest,
+        )
+        stand = replace(piece_of(desk, attachment), done=True, file=file)
+        return self._kept(desk, attachment, stand, "file")
+
+    def _kept(self, desk: Desk, attachment: Attachment, stand: Stand, how: str) -> Turned:
+        after = ticked(desk, attachment, stand)
+        entry = Entry("piece.marked", desk.dossier.id, {"piece": attachment.id, "how": how})
+        said = (Reply(self._say(f"kept.{how}", title=attachment.title)),)
+        question = self._list(after, attachments(after)).question
+        return Turned(after.dossier, said, question, entries=(entry,))
+
+    def _drafted(self, desk: Desk, attachment: Attachment, kind: FileKind) -> Turned:
+        made = self._exporter.make(kind, self._builder.build(desk))
+        files: tuple[OutFile, ...] = tuple(one.file for one in made)
+        text = self._say(f"drafted.{attachment.draft}", names=", ".join(f.name for f in files))
+        entry = Entry("piece.drafted", desk.dossier.id, {"piece": attachment.id})
+        said = (Reply(text, files=files),)
+        return Turned(desk.dossier, said, self._one(desk, attachment), entries=(entry,))
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._sentences.say(f"pieces.{key}", **facts)
+
+
+def _of(held: list[Attachment], identifier: str) -> Attachment | None:
+    return next((one for one in held if one.id == identifier), None)

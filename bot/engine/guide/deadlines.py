@@ -1,0 +1,126 @@
+"""The days of a dossier: the deposit, the project's own, and what checklists count from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+from bot.domain.form import Role, Stage, StageKind, Task
+from bot.domain.in_force import value_on
+from bot.domain.rules import Call, CallMode, DatedValue, Sector, Status
+from bot.engine.guide.room import Desk
+
+# The day of deposit that the promoter gave, kept among the ticks of the dossier.
+DEPOSIT = "date:depot"
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """The day of deposit.
+
+    Args:
+        call: the call that says it; None when the promoter gave it.
+        sure: a person read it in the call's own document.
+    """
+
+    day: date
+    call: Call | None
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A line of a checklist with its day; None when what it is counted from is not known."""
+
+    stage: Stage
+    task: Task
+    day: date | None
+
+
+def tick_of(task: Task) -> str:
+    """Give the id under which a line's tick is kept."""
+    return f"tache:{task.id}"
+
+
+def deposit(desk: Desk) -> Deposit | None:
+    """Give the day of deposit: the call's, when one is known and not over; or the promoter's own.
+
+    Where several calls are open and none was chosen, none is supposed.
+    """
+    kept = desk.dossier.ticks.get(DEPOSIT)
+    if kept and kept.done and kept.note:
+        return Deposit(date.fromisoformat(kept.note), None, sure=True)
+    chosen = desk.jurisdiction.chosen_call()
+    calls = [chosen] if chosen else desk.jurisdiction.calls()
+    known = [(day, call) for call in calls for day in _days(call) if day >= desk.day]
+    if len({call.id for _, call in known}) != 1:
+        return None
+    day, call = min(known, key=lambda one: one[0])
+    return Deposit(day, call, call.status is Status.VERIFIED)
+
+
+def _days(call: Call) -> Iterator[date]:
+    yield from call.dates
+    if call.closes:
+        yield call.closes
+
+
+def timed(desk: Desk) -> list[Timed]:
+    """Give every line of the checklists, stage by stage, in the order of the form."""
+    found = deposit(desk)
+    days = {
+        "depot": found.day if found else None,
+        "debut": _answered(desk, Role.START),
+        "fin": _answered(desk, Role.END),
+    }
+    return [
+        Timed(stage, task, _moved(days[task.reference], task.days))
+        for stage in desk.form.stages
+        if stage.kind is StageKind.CHECKLIST
+        for task in stage.tasks
+    ]
+
+
+def _answered(desk: Desk, role: Role) -> date | None:
+    found = desk.dossier.by_role(desk.form, role)
+    return found if isinstance(found, date) else None
+
+
+def _moved(start: date | None, days: int | None) -> date | None:
+    """Count days from one; None where the calendar has no such day."""
+    if start is None or days is None:
+        return None
+    try:
+        moved = start + timedelta(days=days)
+    except OverflowError:
+        return None
+    return moved if MINYEAR < moved.year < MAXYEAR else None
+
+
+def mode(desk: Desk) -> tuple[CallMode, DatedValue | None]:
+    """Give how projects reach the committee of the place, with the sentence that says it."""
+    territory = desk.territory
+    if territory is None:
+        return CallMode.UNKNOWN, None
+    for held in (*_sectors(desk), territory):
+        found = value_on(held.mode, desk.day)
+        if found and not found[1]:
+            known = str(found[0].value)
+            return (CallMode(known) if known in set(CallMode) else CallMode.UNKNOWN), found[0]
+    return CallMode.UNKNOWN, None
+
+
+def whom_to_ask(desk: Desk) -> DatedValue | None:
+    """Give the sentence of the data that says whom to join for the place."""
+    territory = desk.territory
+    for held in (*_sectors(desk), territory) if territory else ():
+        found = value_on(held.contacts, desk.day)
+        if found and not found[1]:
+            return found[0]
+    return None
+
+
+def _sectors(desk: Desk) -> list[Sector]:
+    held = desk.territory.sectors if desk.territory else ()
+    return [sector for sector in held if sector.id == desk.dossier.sector]

@@ -1,0 +1,303 @@
+"""Builds what the files of a dossier hold: every answer, sentence and amount, each in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from bot.domain.controls import Attachment
+from bot.domain.dossier import Draft, DraftSentence, ExpenseLine, FundingLine, State
+from bot.domain.form import FieldKind, FormField, FormSection, Role
+from bot.domain.in_force import rules_in_force
+from bot.domain.money import cents
+from bot.domain.proposal import (
+    Cost,
+    Due,
+    Fact,
+    Gap,
+    Judged,
+    Money,
+    Part,
+    Partner,
+    Picture,
+    Piece,
+    Proposal,
+    Remark,
+    Source,
+    Stated,
+)
+from bot.domain.rules import Status
+from bot.domain.sentences import Sentences
+from bot.domain.writing import ITEM, refreshed, text_of
+from bot.engine.guide.asking import Asking
+from bot.engine.guide.deadlines import deposit, tick_of, timed
+from bot.engine.guide.partners import partners
+from bot.engine.guide.pieces import attachments, piece_of
+from bot.engine.guide.progress import applies
+from bot.engine.guide.room import Desk
+
+Composes = Callable[[Desk, FormSection], Draft]
+Reviews = Callable[[Desk], Sequence[Remark]]
+Pictures = Callable[[Desk], Picture | None]
+Redo = Callable[[Desk], bool]
+
+_TEXTS = {
+    "need": Role.NEED,
+    "people": Role.PEOPLE,
+    "objective": Role.OBJECTIVE,
+    "activities": Role.ACTIVITIES,
+    "effects": Role.EFFECTS,
+    "signatory": Role.SIGNATORY,
+    "start": Role.START,
+    "end": Role.END,
+    "place": Role.PLACE,
+}
+
+
+class ProposalBuilder:
+    """Builds proposals.
+
+    Args:
+        sentences: of `prompts/export.yaml`.
+        asking: shows values.
+        composes: gives the draft of a section from what is answered now.
+        reviews: each gives what should be looked at, in the order they are told.
+        pictures: gives the picture of the logic model, where there are links to draw.
+        redo: tells whether a rule, or an answer under it, changed since the verdict.
+    """
+
+    def __init__(
+        self,
+        sentences: Sentences,
+        asking: Asking,
+        composes: Composes,
+        reviews: Sequence[Reviews] = (),
+        pictures: Pictures | None = None,
+        redo: Redo | None = None,
+    ) -> None:
+        self._sentences = sentences
+        self._asking = asking
+        self._composes = composes
+        self._reviews = reviews
+        self._pictures = pictures
+        self._redo = redo
+
+    def build(self, desk: Desk) -> Proposal:
+        """Build what the files of the desk's dossier hold."""
+        form, dossier = desk.form, desk.dossier
+        verdict = self._verdict(desk)
+        remarks = tuple(remark for review in self._reviews for remark in review(desk))
+        cited = (*(verdict.reasons if verdict else ()), *remarks)
+        texts = {name: self._shown(desk, form.by_role(role)) for name, role in _TEXTS.items()}
+        picture = self._pictures(desk) if self._pictures else None
+        return Proposal(
+            id=dossier.id,
+            day=desk.day,
+            day_text=self._sentences.day(desk.day),
+            programme=desk.programme.name,
+            programme_id=desk.programme.id,
+            notice=form.notice,
+            title=dossier.title(form) or "",
+            organisation=self._shown(desk, form.by_role(Role.ORGANISATION)),
+            territory=desk.territory.name if desk.territory else "",
+            territory_id=dossier.territory or "",
+            official=form.official,
+            parts=self._parts(desk, picture is not None),
+            money=self._money(desk),
+            verdict=verdict,
+            remarks=remarks,
+            gaps=tuple(self._gaps(desk)),
+            dates=tuple(self._dates(desk)),
+            pieces=tuple(self._piece(desk, one) for one in attachments(desk)),
+            partners=tuple(self._partners(desk)),
+            model=picture,
+            sources=_sources(cited),
+            **texts,
+        )
+
+    def _parts(self, desk: Desk, drawn: bool) -> tuple[Part, ...]:
+        made = [
+            self._part(desk, section, drawn) for section in desk.form.sections if section.exported
+        ]
+        lines = desk.dossier.expenses or desk.dossier.funding
+        if lines and not any(part.expenses or part.funding for part in made):
+            title = self._say("budget_title")
+            made.append(Part("_budget", title, expenses=True, funding=True))
+        return tuple(made)
+
+    def _part(self, desk: Desk, section: FormSection, drawn: bool) -> Part:
+        draft = self._draft(desk, section)
+        roles = {field.role for field in section.fields}
+        held = {name for sentence in draft.sentences for name in sentence.fields}
+        return Part(
+            section.id,
+            section.title,
+            tuple(_stated(desk, draft)),
+            text_of(draft),
+            tuple(self._facts(desk, section, held)),
+            section.limit,
+            expenses=Role.EXPENSES in roles and bool(desk.dossier.expenses),
+            funding=Role.FUNDING in roles and bool(desk.dossier.funding),
+            model=drawn and Role.EFFECTS in roles,
+        )
+
+    def _draft(self, desk: Desk, section: FormSection) -> Draft:
+        """Give the draft that was kept, brought up to date: no answer of before is exported."""
+        composed = self._composes(desk, section)
+        kept = desk.dossier.drafts.get(section.id)
+        return refreshed(kept, composed) if kept else composed
+
+    def _facts(self, desk: Desk, section: FormSection, held: set[str]) -> Iterator[Fact]:
+        """Give the answers that no sentence holds."""
+        for field in section.fields:
+            answer = desk.dossier.answers.get(field.id)
+            if field.id in held or answer is None or answer.state is not State.GIVEN:
+                continue
+            if field.kind is not FieldKind.BUDGET_LINES and applies(field, desk):
+                yield Fact(field.name, self._shown(desk, field), answer.confirmed)
+
+    def _money(self, desk: Desk) -> Money:
+        budget = desk.programme.budget
+        categories = {one.id: one.title for one in budget.categories} if budget else {}
+        order = [*categories, None]
+        costs = sorted(
+            desk.dossier.expenses,
+            key=lambda line: order.index(line.category) if line.category in order else len(order),
+        )
+        return Money(
+            tuple(self._cost(line, categories) for line in costs),
+            tuple(self._source(desk, line) for line in desk.dossier.funding),
+        )
+
+    def _cost(self, line: ExpenseLine, categories: dict[str, str]) -> Cost:
+        return Cost(
+            line.label,
+            cents(line.amount),
+            categories.get(line.category or "") or self._say("no_category"),
+            line.calculation,
+            line.in_kind,
+            line.activity or "",
+            line.confirmed,
+        )
+
+    def _source(self, desk: Desk, line: FundingLine) -> Source:
+        budget = desk.programme.budget
+        kind = next((k for k in budget.sources if k.id == line.kind), None) if budget else None
+        return Source(
+            line.label,
+            cents(line.amount),
+            kind.title if kind else self._say("no_kind"),
+            self._say(f"status.{line.status or 'aucun'}"),
+            bool(kind and kind.fund),
+            line.in_kind,
+            line.confirmed,
+        )
+
+    def _verdict(self, desk: Desk) -> Judged | None:
+        kept = desk.dossier.verdict
+        if kept is None:
+            return None
+        rules = {one.rule.id: one for one in rules_in_force(desk.jurisdiction, kept.day)}
+        reasons = tuple(
+            Remark(
+                rules[name].value.text,
+                name,
+                rules[name].value.source,
+                to_check=rules[name].value.status is not Status.VERIFIED,
+            )
+            for name in kept.decided_by
+            if name in rules
+        )
+        text = self._say(f"verdict.{kept.verdict}", day=self._sentences.day(kept.day))
+        stale = bool(self._redo and self._redo(desk))
+        return Judged(text, kept.day, kept.rules_version, reasons, stale)
+
+    def _gaps(self, desk: Desk) -> Iterator[Gap]:
+        """Give what has no answer yet: what must have one, and what was put off."""
+        for section in desk.form.sections:
+            for field in section.fields if section.exported else ():
+                if self._open(desk, field):
+                    yield Gap(section.title, field.name, field.who or "", field.id)
+
+    def _open(self, desk: Desk, field: FormField) -> bool:
+        if not applies(field, desk):
+            return False
+        if field.kind is FieldKind.BUDGET_LINES:
+            lines = {Role.EXPENSES: desk.dossier.expenses, Role.FUNDING: desk.dossier.funding}
+            return field.role in lines and not lines[field.role]
+        answer = desk.dossier.answers.get(field.id)
+        if answer is None or answer.state is State.SKIPPED:
+            return field.required
+        return answer.state is State.UNKNOWN
+
+    def _dates(self, desk: Desk) -> Iterator[Due]:
+        """Give the days that are still to come."""
+        dues = sorted(self._all_dates(desk), key=lambda due: (due.day, due.id))
+        yield from (due for due in dues if due.day >= desk.day)
+
+    def _all_dates(self, desk: Desk) -> Iterator[Due]:
+        found = deposit(desk)
+        if found:
+            name = found.call.name if found.call else ""
+            yield Due("depot", found.day, self._say("dates.deposit"), name, found.sure)
+        for role, key in ((Role.START, "start"), (Role.END, "end")):
+            day = desk.dossier.by_role(desk.form, role)
+            if isinstance(day, date):
+                yield Due(key, day, self._say(f"dates.{key}"))
+        for one in timed(desk):
+            ticked = desk.dossier.ticks.get(tick_of(one.task))
+            if one.day and not (ticked and ticked.done):
+                yield Due(tick_of(one.task), one.day, one.task.text)
+
+    def _piece(self, desk: Desk, attachment: Attachment) -> Piece:
+        found = piece_of(desk, attachment)
+        state = self._say("pieces.done" if found.done else "pieces.open")
+        return Piece(
+            attachment.id,
+            attachment.title,
+            attachment.how,
+            attachment.signed_by or self._say("pieces.nobody"),
+            state,
+            found.done,
+            found.note,
+            attachment.draft or "",
+        )
+
+    def _partners(self, desk: Desk) -> Iterable[Partner]:
+        said = desk.dossier.by_role(desk.form, Role.PARTNERS)
+        return partners(said) if isinstance(said, str) else ()
+
+    def _shown(self, desk: Desk, field: FormField | None) -> str:
+        value = desk.dossier.value(field.id) if field else None
+        return "" if field is None or value is None else self._asking.shown(field, value)
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._sentences.say(f"proposal.{key}", **facts)
+
+
+def _stated(desk: Desk, draft: Draft) -> Iterator[Stated]:
+    """Give the sentences of a draft; each item of a list stands in a paragraph of its own."""
+    rank, last = -1, None
+    for sentence in draft.sentences:
+        item = sentence.text.startswith(ITEM)
+        if last is None or item or last[0] or last[1] != sentence.paragraph:
+            rank += 1
+        last = (item, sentence.paragraph)
+        text = sentence.text.removeprefix(ITEM)
+        yield Stated(text, _sure(desk, sentence), rank, item)
+
+
+def _sure(desk: Desk, sentence: DraftSentence) -> bool:
+    """Tell whether a sentence, and everything under it, was confirmed."""
+    dossier = desk.dossier
+    lines = {f"depense:{line.id}": line.confirmed for line in dossier.expenses}
+    lines |= {f"source:{line.id}": line.confirmed for line in dossier.funding}
+    answers = {name: answer.confirmed for name, answer in dossier.answers.items()}
+    known = answers | lines
+    return sentence.confirmed and all(known.get(name, True) for name in sentence.fields)
+
+
+def _sources(remarks: Iterable[Remark]) -> tuple[str, ...]:
+    """Give where each rule was read, each place once."""
+    found = [f"{one.rule} : {', '.join(one.sources)}" for one in remarks if one.sources]
+    return tuple(dict.fromkeys(found))
