@@ -73,13 +73,14 @@ def completeness(rule: Rule, form: Form) -> list[str]:
 
     A control needs a case that passes and one that fails; a bound, a case exactly at it and one
     just past it (a day, a cent, a unit); a rule with dates, a case before and a case after them.
-    Nothing is asked of a rule whose value nobody knows.
+    Nothing is asked of a rule whose value nobody knows. A control that forbids what it is about
+    never passes, and one that welcomes it never fails: a case that is not concerned stands in.
     """
     found: list[str] = []
     if all(value.unknown for value in rule.values):
         return found
     if rule.control is not None:
-        found += _outcomes(rule.control.trials)
+        found += _outcomes(rule.control.trials, rule.control)
         found += _bounds(rule, rule.control, form)
         found += _dates(rule, rule.control.trials)
     if rule.budget is not None:
@@ -101,12 +102,24 @@ def _budget(one: InForce, case: Case) -> Outcome:
     return found[0].outcome if found else Outcome.NOT_CONCERNED
 
 
-def _outcomes(trials: Sequence[Trial]) -> Iterator[str]:
+def _outcomes(trials: Sequence[Trial], control: Control | None = None) -> Iterator[str]:
     expected = {trial.expected for trial in trials}
-    if Outcome.PASSES not in expected:
+    beside = Outcome.NOT_CONCERNED in expected
+    if Outcome.PASSES not in expected and not (beside and control and _forbids(control)):
         yield "trial_no_pass"
-    if Outcome.FAILS not in expected:
+    if Outcome.FAILS not in expected and not (beside and control and _welcomes(control)):
         yield "trial_no_failure"
+
+
+def _forbids(control: Control) -> bool:
+    """Tell whether what it requires is the very contrary of what makes it apply."""
+    when, requires = control.when, control.requires
+    return when is not None and (requires.negated == when or when.negated == requires)
+
+
+def _welcomes(control: Control) -> bool:
+    """Tell whether what it requires is the very thing that makes it apply."""
+    return control.when == control.requires
 
 
 def _dates(rule: Rule, trials: Sequence[Trial]) -> Iterator[str]:
