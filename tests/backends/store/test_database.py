@@ -146,4 +146,5 @@ def test_sqlite_keeps_what_was_committed_through_a_power_cut(tmp_path: Path) -> 
         full = 2
         assert connection.execute(text("PRAGMA synchronous")).scalar() == full
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
     engine.dispose()
