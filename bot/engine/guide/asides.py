@@ -44,16 +44,19 @@ _EXPLAINED = re.compile(r"[^:]{1,60}:\s*\S")
 _FEWEST_WORDS = 4
 
 
-def looks_like_question(text: str) -> bool:
+def looks_like_question(text: str, *, mark: bool = True) -> bool:
     """Tell whether a message asks something, its last sentence at least.
 
     « Qui : les aînés » and « Parce que les gens se demandent comment manger » answer.
+
+    Args:
+        mark: a question mark alone is enough, where the sentence has a few words.
     """
     shown = composed(text).strip()
     if not shown or len(shown) > _LONGEST:
         return False
     sentences = sentences_of(_QUOTED.sub(" ", shown))
-    return bool(sentences) and asks(sentences[-1])
+    return bool(sentences) and asks(sentences[-1], mark=mark)
 
 
 def asks(sentence: str, *, mark: bool = True) -> bool:
