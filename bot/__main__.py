@@ -51,7 +51,7 @@ def _tell_step(voice: Voice, step: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def ask(question: str, territory: str | None, day: datetime | None, as_json: bool) -> None:
     """Answer one question, with its sources."""
-    from bot.channels.terminal import render
+    from bot.channels.terminal.answers import render
     from bot.engine.answer import Asking
 
     app = App(read_settings())
@@ -71,13 +71,30 @@ def ask(question: str, territory: str | None, day: datetime | None, as_json: boo
 
 
 @cli.command()
-def talk() -> None:
+@click.option(
+    "--personne",
+    "person",
+    default="1",
+    metavar="NOM",
+    help="Whose dossiers these are, where several people use this terminal.",
+)
+@click.option(
+    "--documents",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("documents-jonction"),
+    help="Where the files handed over are written.",
+)
+def talk(person: str, folder: Path) -> None:
     """Hold the whole conversation in this terminal."""
-    from bot.channels.terminal import converse
+    from bot.channels.terminal.talking import Talk, converse
 
     app = App(read_settings())
     search = _open_live(app)
-    converse(app.answerer(search), search, app.sentences("terminal"))
+    handle = app.conversations(search).handle
+    sentences = app.sentences("terminal")
+    now = datetime.now().astimezone
+    converse(Talk(handle, sentences, f"terminal:{person}", folder, now), sentences)
 
 
 @cli.group()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Engine
 
+from bot.backends.files.cases import read_case
 from bot.backends.files.library import FolderReport, Library
 from bot.backends.files.prompts import load_sentences
 from bot.backends.search.corpus import Labels
@@ -22,12 +24,23 @@ from bot.backends.store.conversations import SqlStore
 from bot.backends.store.database import open_database
 from bot.backends.store.files import FolderFiles
 from bot.backends.store.generations import SqlLedger, SqlVectorCache
+from bot.domain.conversation import Conversation
+from bot.domain.evaluation import evaluate
 from bot.domain.sentences import Sentences
+from bot.domain.verdict import Verdict
 from bot.engine.answer import Answerer
+from bot.engine.guide.asking import Asking
+from bot.engine.guide.room import Desk
+from bot.engine.guide.verdicts import Verdicts
 from bot.engine.ports import Progress, Search
 from bot.engine.publish import Publisher, SyncReport
 from bot.errors import SearchUnavailable, SettingsError
 from bot.settings import Settings
+
+# The guide and what makes files are loaded when a conversation is held: a question needs neither.
+if TYPE_CHECKING:
+    from bot.backends.export.exporter import FileExporter
+    from bot.engine.turn import Answering, Conversations
 
 # Ways to ask what a word means, by key; each word of the glossary is found by them.
 _WAYS = ("way_plain", "way_familiar")
@@ -133,6 +146,63 @@ class App:
 
         scorer = open_reranker(self.settings.reranker)
         return Reranked(search, scorer) if scorer else search
+
+    def conversations(self, search: Search, answering: Answering | None = None) -> Conversations:
+        """Make what holds whole conversations over an open generation.
+
+        Args:
+            answering: answers a question of the promoter's; the generation does, when absent.
+        """
+        from bot.engine.guide.building import build_guide
+        from bot.engine.turn import Conversations
+
+        guide = build_guide(
+            search.catalogue, search.places, self.sentences, self.exporter, self.files
+        )
+        return Conversations(
+            self.store,
+            guide.opening,
+            guide.walk,
+            answering or self.answerer(search).answer,
+            self.sentences("guide"),
+        )
+
+    @cached_property
+    def exporter(self) -> FileExporter:
+        """What makes the files of a dossier."""
+        from bot.backends.export.exporter import FileExporter
+
+        return FileExporter(self.settings.knowledge_dir, self.sentences("export"))
+
+    def verdicts(self) -> Verdicts:
+        """Make what tells verdicts."""
+        return Verdicts(self.sentences("eligibility"))
+
+    def evaluate(self, file: Path, today: date) -> tuple[Verdict, Desk]:
+        """Read a case and give its verdict, from the folder as it is; no index is opened.
+
+        Raises:
+            DataError: the case, or the rule data that it needs, is wrong.
+        """
+        folder = self.read_folder()
+        case = read_case(file, folder.knowledge.catalogue, today)
+        where = case.jurisdiction
+        needed = [f"programmes/{where.programme.id}/"]
+        if where.territory:
+            needed.append(f"territoires/{where.territory.id}.yaml")
+        for problem in folder.problems:
+            if problem.file.startswith(tuple(needed)):
+                raise problem
+        shown = Asking(self.sentences("guide")).shown
+        desk = Desk(
+            folder.knowledge.catalogue,
+            where.programme,
+            case.form,
+            Conversation(person=""),
+            case.as_dossier(),
+            case.day,
+        )
+        return evaluate(case, shown), desk
 
     def prepare(self) -> None:
         """Open the model, unpacked first where it never was: it takes a few seconds."""

@@ -1,7 +1,8 @@
-"""The whole conversation in a terminal: choices by number or by words, files written to a folder."""
+"""The whole conversation in a terminal: choices by number or in words, files in a folder."""
 
 from __future__ import annotations
 
+import contextlib
 import select
 import sys
 from collections.abc import Callable, Iterable
@@ -129,10 +130,8 @@ def converse(talk: Talk, sentences: Sentences) -> None:
     """Hold the conversation until the person leaves."""
     if sys.stdin.isatty():
         # Arrows and history, where the system has them.
-        try:
+        with contextlib.suppress(ImportError):
             import readline  # noqa: F401
-        except ImportError:
-            pass
     talk.say("talk.help")
     talk.hear("/start")
     prompt = f"\n{sentences.say('talk.prompt')} > "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.conditions import Truth
 from bot.domain.dossier import State
-from bot.domain.form import FieldKind, FormField, Role, Stage, StageKind
+from bot.domain.form import FieldKind, FormField, FormSection, Role, Stage, StageKind
 from bot.domain.case import Case
 from bot.domain.truth import truth
 from bot.engine.guide.room import Desk
@@ -25,21 +25,55 @@ def applies(field: FormField, desk: Desk) -> bool:
 
 
 def asked_in(stage: Stage, desk: Desk) -> Iterator[FormField]:
-    """Give the fields that a stage asks one by one, in order, those that do not apply left out."""
-    for name in stage.sections:
-        section = desk.form.section(name)
-        for field in section.fields if section else ():
+    """Give the fields that a stage asks one by one, in order, those that do not apply left out.
+
+    Where eligibility is told, its room asks what the rules need: only what is exported is asked
+    here.
+    """
+    for section in _sections(stage, desk):
+        if stage.kind is StageKind.ELIGIBILITY and not section.exported:
+            continue
+        for field in section.fields:
             if field.kind is not FieldKind.BUDGET_LINES and applies(field, desk):
                 yield field
 
 
 def next_field(stage: Stage, desk: Desk) -> FormField | None:
-    """Give the next field to ask: the place first of all, then the stage's, in order."""
+    """Give the next field to ask: the place first of all, then the stage's, in order.
+
+    What a stage's room leans on is asked before it; the rest, once the room was left.
+    """
     answers = desk.dossier.answers
     place = desk.form.by_role(Role.PLACE)
     if place and place.id not in answers:
         return place
-    return next((field for field in asked_in(stage, desk) if field.id not in answers), None)
+    later = set() if is_left(stage, desk) else _after_room(stage, desk)
+    left = (field for field in asked_in(stage, desk) if field.id not in answers)
+    return next((field for field in left if field.id not in later), None)
+
+
+def is_left(stage: Stage, desk: Desk) -> bool:
+    """Tell whether a stage's room was left: it has nothing more to ask, or the person said so."""
+    ticked = desk.dossier.ticks.get(f"{STAGE_TICK}{stage.id}")
+    return bool(ticked and ticked.done)
+
+
+def _sections(stage: Stage, desk: Desk) -> list[FormSection]:
+    found = [desk.form.section(name) for name in stage.sections]
+    return [section for section in found if section]
+
+
+def _after_room(stage: Stage, desk: Desk) -> set[str]:
+    """Give the fields that a stage asks after its room: a budget's amount comes from its lines."""
+    if stage.kind is StageKind.ELIGIBILITY:
+        return {field.id for field in asked_in(stage, desk)}
+    later: set[str] = set()
+    lines_seen = False
+    for section in _sections(stage, desk):
+        lines_seen |= any(field.kind is FieldKind.BUDGET_LINES for field in section.fields)
+        if lines_seen:
+            later |= {field.id for field in section.fields}
+    return later
 
 
 def stage_of(desk: Desk) -> Stage | None:
@@ -55,10 +89,8 @@ def first_open(desk: Desk) -> Stage | None:
 
 def is_done(stage: Stage, desk: Desk) -> bool:
     """Tell whether a stage asks nothing more: all of it is answered, or it was left on purpose."""
-    ticked = desk.dossier.ticks.get(f"{STAGE_TICK}{stage.id}")
-    if ticked and ticked.done:
-        return stage.kind is StageKind.ELIGIBILITY or next_field(stage, desk) is None
-    return stage.kind is StageKind.FIELDS and next_field(stage, desk) is None
+    left = stage.kind is StageKind.FIELDS or is_left(stage, desk)
+    return left and next_field(stage, desk) is None
 
 
 @dataclass(frozen=True, slots=True)

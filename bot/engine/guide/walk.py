@@ -22,7 +22,14 @@ from bot.engine.guide.facts import FactsRoom
 from bot.engine.guide.migration import moved_to
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.placing import asked, heard, is_stale, joined, place
-from bot.engine.guide.progress import STAGE_TICK, first_open, stage_of
+from bot.engine.guide.progress import (
+    STAGE_TICK,
+    first_open,
+    is_done,
+    is_left,
+    next_field,
+    stage_of,
+)
 from bot.engine.guide.reading import command_of, looks_like_question
 from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
 
@@ -300,7 +307,7 @@ class Walk:
             return self._again(turn.over(turn.conversation.model_copy(update=update)))
         began = turn.desk.dossier.stage
         stage = stage_of(turn.desk)
-        for _ in turn.desk.form.stages:
+        for _ in range(2 * len(turn.desk.form.stages)):
             if stage is None:
                 break
             turned, name = self._of_stage(turn, stage)
@@ -310,26 +317,22 @@ class Walk:
                 dossier = turned.dossier.model_copy(update={"stage": stage.id})
                 turned = replace(turned, dossier=dossier)
                 return self._settle(turn, name, turned)
+            if turned.says and stage.id != began:
+                turn = turn.told(self._heading(turn.desk, stage))
             turn = replace(
                 turn.over(turn.conversation, _ticked(turned.dossier, stage, turn.desk)),
                 says=(*turn.says, *turned.says),
                 entries=(*turn.entries, *turned.entries),
             )
-            stage = first_open(turn.desk)
+            stage = stage if not is_done(stage, turn.desk) else first_open(turn.desk)
         return self._enter(turn.told(self._say("all_done")), "menu", aside=False)
 
     def _of_stage(self, turn: Turn, stage: Stage) -> tuple[Turned, str]:
-        """Ask what a stage asks next: its room until it was left, then its fields."""
+        """Ask what a stage asks next: what its room leans on, its room until left, the rest."""
         desk = turn.desk.over(turn.desk.dossier.model_copy(update={"stage": stage.id}))
-        tick = desk.dossier.ticks.get(f"{STAGE_TICK}{stage.id}")
-        if stage.kind is not StageKind.FIELDS and not (tick and tick.done):
-            turned = self._rooms[stage.kind.value].ask(desk)
-            if turned.question or stage.kind is StageKind.ELIGIBILITY:
-                return turned, stage.kind.value
-            desk = desk.over(turned.dossier)
-        if stage.kind is StageKind.ELIGIBILITY:
-            return Turned(desk.dossier), stage.kind.value
-        return self._rooms["champs"].ask(desk), "champs"
+        if next_field(stage, desk) or stage.kind is StageKind.FIELDS or is_left(stage, desk):
+            return self._rooms["champs"].ask(desk), "champs"
+        return self._rooms[stage.kind.value].ask(desk), stage.kind.value
 
     def _heading(self, desk: Desk, stage: Stage) -> str:
         rank = desk.form.stages.index(stage) + 1

@@ -1,0 +1,1 @@
+"""Whole conversations, written in YAML and held with the real parts."""

@@ -1,0 +1,225 @@
+"""Plays a dialogue: what is said, and what must be answered, offered, kept and called.
+
+A dialogue is a YAML file. `dossier` is the knowledge folder (`livre` for the shipped one, `fictif`
+for the invented one), `jour` the first day, and `tours` a list of turns, each with one of:
+
+- `dit`: what the person writes;
+- `choisit`: the words of a choice that is offered, which she presses;
+- `bouton`: the words of a choice offered earlier, pressed although it is old;
+- `fichier`: name of a file she hands over, with `contenu` (text) or `octets` (hexadecimal);
+- `vocal: true`: a voice message;
+- `attend`: a number of days that go by;
+- `redemarre: true`: the program is stopped and started again.
+
+and any of: `contient`, `sans` (texts that the replies hold, or do not hold), `offre`,
+`n_offre_pas` (words of choices), `garde` (field → value, as kept), `etat` (field → `donnee`,
+`inconnue` or `passee`), `dossiers` (how many are kept), `fichiers` (endings of the names of files
+given), `sources` (least number of citations), `appels` (searches made, 0 when not said),
+`commits` (commits made by the turn).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.dossier import Dossier
+from bot.domain.message import Choice, Incoming, Reply, Upload
+from bot.engine.turn import Conversations
+
+FOLDER = Path(__file__).parent
+PERSON = "essai:1"
+
+
+class Said(BaseModel):
+    """One turn of a dialogue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dit: str | None = None
+    choisit: str | None = None
+    bouton: str | None = None
+    fichier: str | None = None
+    contenu: str = ""
+    octets: str = ""
+    vocal: bool = False
+    attend: int = 0
+    redemarre: bool = False
+    qui: str = PERSON
+    contient: list[str] = []
+    sans: list[str] = []
+    offre: list[str] = []
+    n_offre_pas: list[str] = []
+    garde: dict[str, Any] = {}
+    etat: dict[str, str] = {}
+    dossiers: int | None = None
+    fichiers: list[str] = []
+    sources: int | None = None
+    appels: int = 0
+    commits: int | None = None
+
+
+class Script(BaseModel):
+    """A dialogue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nom: str
+    dossier: str = "livre"
+    jour: date = date(2026, 11, 23)
+    tours: list[Said] = Field(min_length=1)
+
+
+def scripts() -> Iterator[tuple[str, Script]]:
+    """Give every dialogue of the folder, by its file's name."""
+    for path in sorted(FOLDER.glob("*.yaml")):
+        yield path.stem, Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@dataclass
+class Counts:
+    """What was called since the last look."""
+
+    searches: int = 0
+    commits: int = 0
+
+
+@dataclass
+class Stage:
+    """What a dialogue is played on: the real engine over a real store, counted.
+
+    Args:
+        start: starts the program again over what was kept.
+        dossiers: gives the dossiers kept for a person.
+    """
+
+    start: Callable[[], Conversations]
+    dossiers: Callable[[str], list[Dossier]]
+    current: Callable[[str], Dossier | None]
+    counts: Counts = field(default_factory=Counts)
+
+
+class Player:
+    """Plays one dialogue."""
+
+    def __init__(self, script: Script, stage: Stage) -> None:
+        self._script = script
+        self._stage = stage
+        self._engine = stage.start()
+        self._moment = datetime.combine(script.jour, time(19, 30), UTC)
+        self._offered: list[Choice] = []
+        self._ever: list[Choice] = []
+        self.transcript: list[str] = []
+
+    def play(self) -> None:
+        """Play every turn and check what it must come to."""
+        for rank, turn in enumerate(self._script.tours, start=1):
+            if turn.redemarre:
+                self._engine = self._stage.start()
+            self._moment += timedelta(days=turn.attend, seconds=40)
+            replies = self._hand(turn)
+            where = f"tour {rank} ({turn.dit or turn.choisit or turn.bouton or turn.fichier!r})"
+            self._check(turn, replies, where)
+
+    def _hand(self, turn: Said) -> tuple[Reply, ...]:
+        incoming = self._incoming(turn)
+        if incoming is None:
+            return ()
+        self._stage.counts.searches = self._stage.counts.commits = 0
+        self.transcript.append(f"> {turn.dit or turn.choisit or turn.bouton or turn.fichier or ''}")
+        replies = self._engine.handle(incoming)
+        offered = [c for reply in replies for c in (*reply.choices, *reply.shortcuts)]
+        self._offered = offered or self._offered
+        self._ever += offered
+        for reply in replies:
+            self.transcript.append(reply.text)
+            self.transcript += [f"   [{c.text}]" for c in (*reply.choices, *reply.shortcuts)]
+        return replies
+
+    def _incoming(self, turn: Said) -> Incoming | None:
+        if turn.choisit is not None:
+            return Incoming(turn.qui, self._moment, token=self._token(turn.choisit, self._offered))
+        if turn.bouton is not None:
+            token = self._token(turn.bouton, self._ever[: -len(self._offered) or None])
+            return Incoming(turn.qui, self._moment, token=token)
+        if turn.fichier is not None:
+            content = bytes.fromhex(turn.octets) if turn.octets else turn.contenu.encode()
+            upload = Upload(turn.fichier, "", len(content), content)
+            return Incoming(turn.qui, self._moment, upload=upload)
+        if turn.vocal:
+            return Incoming(turn.qui, self._moment, voice=True)
+        if turn.dit is not None:
+            return Incoming(turn.qui, self._moment, turn.dit)
+        return None
+
+    def _token(self, text: str, choices: list[Choice]) -> str:
+        found = [choice.token for choice in choices if choice.text.startswith(text)]
+        assert found, f"« {text} » is not offered; offered: {[c.text for c in choices]}"
+        return found[-1]
+
+    def _check(self, turn: Said, replies: tuple[Reply, ...], where: str) -> None:
+        text = "\n".join(reply.text for reply in replies)
+        plain = _plain(text)
+        for wanted in turn.contient:
+            assert _plain(wanted) in plain, f"{where}: « {wanted} » is not said in:\n{text}"
+        for unwanted in turn.sans:
+            assert _plain(unwanted) not in plain, f"{where}: « {unwanted} » is said in:\n{text}"
+        offered = [_plain(c.text) for r in replies for c in (*r.choices, *r.shortcuts)]
+        for wanted in turn.offre:
+            starts = [o for o in offered if o.startswith(_plain(wanted))]
+            assert starts, f"{where}: « {wanted} » is not offered in {offered}"
+        for unwanted in turn.n_offre_pas:
+            assert not any(o.startswith(_plain(unwanted)) for o in offered), where
+        self._check_calls(turn, replies, where)
+        self._check_kept(turn, where)
+
+    def _check_calls(self, turn: Said, replies: tuple[Reply, ...], where: str) -> None:
+        counts = self._stage.counts
+        assert counts.searches == turn.appels, f"{where}: {counts.searches} searches were made"
+        if turn.commits is not None:
+            assert counts.commits == turn.commits, f"{where}: {counts.commits} commits were made"
+        names = [file.name for reply in replies for file in reply.files]
+        for ending in turn.fichiers:
+            assert any(name.endswith(ending) for name in names), f"{where}: {ending} not in {names}"
+        if turn.sources is not None:
+            given = sum(len(reply.citations) for reply in replies)
+            assert given >= turn.sources, f"{where}: {given} sources"
+
+    def _check_kept(self, turn: Said, where: str) -> None:
+        if turn.dossiers is not None:
+            kept = self._stage.dossiers(turn.qui)
+            assert len(kept) == turn.dossiers, f"{where}: {len(kept)} dossiers are kept"
+        if not (turn.garde or turn.etat):
+            return
+        dossier = self._stage.current(turn.qui)
+        assert dossier is not None, f"{where}: no dossier is kept"
+        for name, wanted in turn.garde.items():
+            assert name in dossier.answers, f"{where}: {name} is not kept: {list(dossier.answers)}"
+            held = dossier.answers[name].model_dump(mode="json")["value"]
+            found = held.get("name", held) if isinstance(held, dict) else held
+            assert _same(found, wanted), f"{where}: {name} is {held!r}, not {wanted!r}"
+        for name, state in turn.etat.items():
+            assert name in dossier.answers, f"{where}: {name} is not kept"
+            assert dossier.answers[name].state.value == state, f"{where}: {name}"
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, date):
+        return bool(found == wanted.isoformat())
+    if isinstance(wanted, list):
+        return list(found) == wanted
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return found is wanted
+    return str(found) == str(wanted)
+
+
+def _plain(text: str) -> str:
+    for space in "\u00a0\u202f":
+        text = text.replace(space, " ")
+    return " ".join(text.replace("\u2019", "'").split()).lower()
