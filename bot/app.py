@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from pathlib import Path
 
 from sqlalchemy import Engine
