@@ -97,6 +97,23 @@ def talk(person: str, folder: Path) -> None:
     converse(Talk(handle, sentences, f"terminal:{person}", folder, now), sentences)
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+def evaluate(file: Path, as_json: bool) -> None:
+    """Give the verdict of a case written in YAML, from the folder as it is."""
+    from bot.channels import evaluate_command
+
+    app = App(read_settings())
+    today = date.today()  # noqa: DTZ011 - the day where the person is
+    verdict, desk = app.evaluate(file, today)
+    if as_json:
+        found = evaluate_command.as_json(verdict, app.verdicts())
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        evaluate_command.tell(app.verdicts().told(verdict, desk), click.echo)
+
+
 @cli.group()
 def knowledge() -> None:
     """Maintain the folder of documents and rules (messages in French)."""

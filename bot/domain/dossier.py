@@ -193,6 +193,7 @@ class KeptVerdict(Held):
         rules_version: digest of the rules that were read; another one means it must be redone.
         basis: digest of the answers it was given on.
         rules: digest of each rule that was read, which tells the one that changed.
+        where: territory, sector and call it was given for.
     """
 
     verdict: str
@@ -201,6 +202,7 @@ class KeptVerdict(Held):
     basis: str
     day: date
     rules: dict[str, str] = {}
+    where: str = ""
 
 
 class Dossier(Held):

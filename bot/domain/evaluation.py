@@ -19,7 +19,7 @@ from bot.domain.controls import Control, Effect, Outcome
 from bot.domain.in_force import InForce, Level, rules_in_force
 from bot.domain.next_question import missing_fields, next_question
 from bot.domain.rules import Call, Facts
-from bot.domain.rules_version import basis, rule_digests, rules_version
+from bot.domain.rules_version import basis, place_of, rule_digests, rules_version
 from bot.domain.shown_value import Shown, answered, filled, plain, said_value
 from bot.domain.truth import applies, truth, unknown_fields, without_idle_answers
 from bot.domain.verdict import Ruling, Verdict, VerdictKind
@@ -54,6 +54,7 @@ def evaluate(case: Case, shown: Shown = plain) -> Verdict:
         findings,
         digests,
         basis(case, [name for one in concerned for name in one.read]),
+        place_of(case.jurisdiction),
     )
 
 

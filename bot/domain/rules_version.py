@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.case import Case
 from bot.domain.dossier import KeptVerdict
-from bot.domain.in_force import InForce
+from bot.domain.in_force import InForce, Jurisdiction
 from bot.domain.verdict import Verdict
 
 _SHORT = 16
@@ -29,23 +29,43 @@ def rules_version(digests: Mapping[str, str]) -> str:
 
 def basis(case: Case, fields: Iterable[str]) -> str:
     """Give the digest of what the rules read of a case: answers, place, budget."""
-    where = case.jurisdiction
     parts = [f"{name}={case.value(name)!r}" for name in sorted(set(fields))]
     parts += sorted(f"?{name}" for name in case.unknown)
     parts += [line.model_dump_json(exclude={"words"}) for line in (*case.expenses, *case.funding)]
-    territory = where.territory.id if where.territory else None
-    return _digest(*parts, repr((territory, where.sector, where.call)))
+    return _digest(*parts, place_of(case.jurisdiction))
 
 
-def stale(kept: KeptVerdict, verdict: Verdict) -> bool:
-    """Tell whether a rule under a verdict that was kept is no longer what it was."""
-    return kept.rules_version != verdict.rules_version
+def place_of(where: Jurisdiction) -> str:
+    """Give where a case stands, as it is kept with a verdict."""
+    territory = where.territory.id if where.territory else ""
+    return "/".join((territory, where.sector or "", where.call or ""))
 
 
-def changed_rules(kept: KeptVerdict, verdict: Verdict) -> tuple[str, ...]:
+def kept(verdict: Verdict) -> KeptVerdict:
+    """Give what a dossier keeps of a verdict."""
+    return KeptVerdict(
+        verdict=str(verdict.kind),
+        decided_by=tuple(one.id for one in verdict.decided_by),
+        rules_version=verdict.rules_version,
+        basis=verdict.basis,
+        day=verdict.day,
+        rules=dict(verdict.digests),
+        where=verdict.where,
+    )
+
+
+def stale(before: KeptVerdict, verdict: Verdict) -> bool:
+    """Tell whether a rule under a verdict that was kept is no longer what it was.
+
+    A case that moved to another place or call has other rules: nothing changed in them.
+    """
+    return before.where == verdict.where and before.rules_version != verdict.rules_version
+
+
+def changed_rules(before: KeptVerdict, verdict: Verdict) -> tuple[str, ...]:
     """Give the ids of the rules that came, changed or went since a verdict was kept."""
-    before, now = kept.rules, verdict.digests
-    differ = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    then, now = before.rules, verdict.digests
+    differ = [name for name in {**then, **now} if then.get(name) != now.get(name)]
     return tuple(dict.fromkeys(name.partition(":")[2] for name in differ))
 
 

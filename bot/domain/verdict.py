@@ -68,6 +68,7 @@ class Verdict:
         rules_version: digest of the rules read; another digest means that one of them changed.
         digests: digest of each of them, by its level and id.
         basis: digest of the answers that it was given on.
+        where: territory, sector and call it was given for.
     """
 
     kind: VerdictKind
@@ -80,6 +81,7 @@ class Verdict:
     findings: tuple[Ruling, ...] = field(default=())
     digests: Mapping[str, str] = field(default_factory=dict)
     basis: str = ""
+    where: str = ""
 
     @property
     def settled(self) -> bool:

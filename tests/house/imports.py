@@ -28,6 +28,7 @@ ALLOWED = {
         "bot.channels": "",
         "bot.channels.terminal": "rich bot.engine bot.domain",
         "bot.channels.knowledge_commands": f"rich {_INWARD}",
+        "bot.channels.evaluate_command": "bot.engine bot.domain",
         "bot.backends": "",
         "bot.backends.documents": (
             "bs4 docx lxml markdown_it odf pypdf yaml bot.domain bot.errors"
@@ -45,8 +46,8 @@ ALLOWED = {
             f" bot.settings {_INWARD}"
         ),
         "bot.__main__": (
-            "click bot.app bot.settings bot.backends.search bot.channels.knowledge_commands"
-            f" bot.channels.terminal {_INWARD}"
+            "click bot.app bot.settings bot.backends.search bot.channels.evaluate_command"
+            f" bot.channels.knowledge_commands bot.channels.terminal {_INWARD}"
         ),
     }.items()
 }

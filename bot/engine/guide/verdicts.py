@@ -1,0 +1,250 @@
+"""Tells a verdict in French: what decides it, what is sure, what is missing, whom to ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from bot.domain.controls import Concern, Effect, Outcome
+from bot.domain.message import Reply
+from bot.domain.money import dollars
+from bot.domain.sentences import Sentences
+from bot.domain.verdict import Ruling, Verdict, VerdictKind
+from bot.engine.guide.room import Desk
+from bot.engine.guide.verdict_sources import Sources
+
+# What is told in full on a phone; the rest is counted, and shown when asked for.
+_POINTS, _TITLES, _LETTER = 3, 3, 6
+
+
+class Verdicts:
+    """Tells verdicts.
+
+    Args:
+        sentences: of `prompts/eligibility.yaml`.
+    """
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+
+    def told(self, verdict: Verdict, desk: Desk) -> Reply:
+        """Tell a verdict shortly: the points that decide in full, the rest counted."""
+        sources = Sources(desk, self._sentences)
+        shown = _deciding(verdict)
+        parts = [self._head(verdict), self._points(shown[:_POINTS], sources)]
+        rest = len(shown) - _POINTS
+        if rest > 0:
+            parts.append(
+                self._sentences.say("more_one")
+                if rest == 1
+                else self._sentences.say("more", count=rest)
+            )
+        if verdict.settled:
+            parts += [self._certain(verdict), self._advice(verdict, sources)]
+        parts += [self._left(verdict, desk), self._money(verdict)]
+        if verdict.kind is VerdictKind.TO_CHECK and verdict.decided_by:
+            parts.append(self._sentences.say("ask.one", whom=self.whom(verdict, desk)))
+        text = "\n\n".join(part for part in parts if part)
+        return Reply(text, citations=sources.citations())
+
+    def all(self, verdict: Verdict, desk: Desk) -> Reply:
+        """Tell every rule that concerns the case, by what it is about."""
+        sources = Sources(desk, self._sentences)
+        parts = []
+        for concern in Concern:
+            rulings = [r for r in (*verdict.rulings, *verdict.findings) if r.concern is concern]
+            lines = [self._line(one, sources) for one in rulings]
+            if lines:
+                parts.append("\n".join([self._sentences.say(f"concern.{concern}"), *lines]))
+        text = "\n\n".join(parts) or self._sentences.say("nothing")
+        return Reply(text, citations=sources.citations())
+
+    def changed(self, titles: Sequence[str]) -> str:
+        """Say that rules changed since a verdict was kept."""
+        return self._sentences.say("changed", rules=", ".join(titles))
+
+    def message(self, verdict: Verdict, desk: Desk) -> str:
+        """Give one message, ready to be sent to the person who can confirm what is not sure."""
+        points = _to_confirm(verdict)
+        title = desk.dossier.title(desk.form)
+        project = self._sentences.say("message.project", title=title) if title else ""
+        lines = [
+            self._sentences.say(
+                "message.point", rank=rank, title=_title(one), reason=self._asked(one)
+            )
+            for rank, one in enumerate(points[:_LETTER], start=1)
+        ]
+        others = ", ".join(_title(one) for one in points[_LETTER:])
+        rule = self._sentences.say("message.rule")
+        parts = [
+            self._sentences.say("message.title", whom=self.whom(verdict, desk)) + "\n" + rule,
+            self._sentences.say("message.hello"),
+            self._sentences.say("message.intro", programme=desk.programme.name, project=project),
+            "\n".join(lines),
+            self._sentences.say("message.also", titles=others) if others else "",
+            self._sentences.say("message.thanks") + "\n" + rule,
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+    def whom(self, verdict: Verdict, desk: Desk) -> str:
+        """Give the person or body to ask: the one that most of the points name."""
+        asks = Counter(one.rule.value.ask for one in _to_confirm(verdict) if one.rule.value.ask)
+        if asks:
+            return str(asks.most_common(1)[0][0])
+        managers = desk.territory.mandataire if desk.territory else ()
+        names = [held.value for held in managers if isinstance(held.value, str)]
+        return (
+            self._sentences.say("ask.named", name=names[-1])
+            if names
+            else self._sentences.say("ask.general")
+        )
+
+    def reason(self, ruling: Ruling) -> str:
+        """Give the sentence of a ruling: why it fails, or the rule itself."""
+        if ruling.outcome is not Outcome.FAILS:
+            return ruling.rule.value.text
+        if ruling.code:
+            return self._sentences.say(f"call.{ruling.code}", **self._facts(ruling))
+        return ruling.reason or ruling.rule.value.text
+
+    def change(self, ruling: Ruling) -> str | None:
+        """Give the smallest change that would make a ruling pass."""
+        if ruling.code and ruling.outcome is Outcome.FAILS:
+            return self._sentences.say(f"call.{ruling.code}_change", **self._facts(ruling))
+        return ruling.change
+
+    def _facts(self, ruling: Ruling) -> dict[str, str]:
+        facts = {"name": _title(ruling)}
+        for name, fact in ruling.facts:
+            facts[name] = dollars(fact) if isinstance(fact, Decimal) else self._sentences.day(fact)
+        return facts
+
+    def _head(self, verdict: Verdict) -> str:
+        key = str(verdict.kind)
+        if verdict.kind is VerdictKind.TO_CHECK:
+            key = "place"
+            if verdict.decided_by:
+                fails = verdict.decided_by[0].outcome is Outcome.FAILS
+                key = "blocked" if fails else "a_verifier"
+            if not verdict.settled and key != "blocked":
+                key = "unfinished"
+        return self._sentences.say(f"head.{key}")
+
+    def _points(self, rulings: Sequence[Ruling], sources: Sources) -> str:
+        lines = []
+        for one in rulings:
+            lines.append(self._point(one, sources))
+            change = self.change(one) if one.outcome is Outcome.FAILS else None
+            if change:
+                lines.append(self._sentences.say("change", change=change))
+        return "\n".join(lines)
+
+    def _point(self, ruling: Ruling, sources: Sources) -> str:
+        facts = {"reason": self.reason(ruling), "n": sources.number(ruling.rule)}
+        if ruling.outcome is Outcome.MISSING:
+            return self._sentences.say("doubt.unknown", **facts)
+        if ruling.outcome is Outcome.PASSES:
+            return self._sentences.say("doubt.passes", **facts)
+        until = ruling.rule.value.until
+        if ruling.rule.expired and until:
+            return self._sentences.say("doubt.expired", year=until.year, **facts)
+        return (
+            self._sentences.say("point", **facts)
+            if ruling.rule.sure
+            else self._sentences.say("doubt.fails", **facts)
+        )
+
+    def _line(self, ruling: Ruling, sources: Sources) -> str:
+        if ruling.outcome is Outcome.FAILS and ruling.effect is not Effect.ADVICE:
+            return self._points([ruling], sources)
+        sure = ruling.rule.sure or ruling.outcome is Outcome.MISSING
+        key = str(ruling.outcome) if sure else f"{ruling.outcome}_doute"
+        line = self._sentences.say(f"outcome.{key}", title=_title(ruling))
+        return f"{line} [{sources.number(ruling.rule)}]"
+
+    def _certain(self, verdict: Verdict) -> str:
+        """Tell what is sure and met, for the organisation, the project and the money."""
+        lines = []
+        for concern in Concern:
+            held = [
+                _title(one)
+                for one in (*verdict.rulings, *verdict.findings)
+                if one.concern is concern and one.rule.sure and one.outcome is Outcome.PASSES
+            ]
+            if held:
+                titles = self._listed(list(dict.fromkeys(held)))
+                lines.append(self._sentences.say(f"certain.{concern}", titles=titles))
+        return "\n".join([self._sentences.say("certain.title"), *lines]) if lines else ""
+
+    def _listed(self, titles: Sequence[str]) -> str:
+        if len(titles) <= _TITLES + 1:
+            return ", ".join(titles)
+        shown = ", ".join(titles[:_TITLES])
+        return self._sentences.say("certain.rest", titles=shown, count=len(titles) - _TITLES)
+
+    def _advice(self, verdict: Verdict, sources: Sources) -> str:
+        advice = [one for one in verdict.rulings if one.effect is Effect.ADVICE]
+        return "\n".join(
+            self._sentences.say("advice", reason=self.reason(one), n=sources.number(one.rule))
+            for one in advice
+            if one.outcome is Outcome.FAILS
+        )
+
+    def _left(self, verdict: Verdict, desk: Desk) -> str:
+        """Tell which answers are missing, and who can give those that she does not know."""
+        unknown = [name for name in verdict.missing if name in desk.dossier.answers]
+        asked = [name for name in verdict.missing if name not in unknown]
+        lines = []
+        if asked:
+            names = self._names(asked[:_TITLES], desk)
+            if len(asked) == 1:
+                lines.append(self._sentences.say("left.one", names=names))
+            else:
+                lines.append(self._sentences.say("left.some", count=len(asked), names=names))
+        if unknown:
+            lines.append(self._sentences.say("left.to_find", names=self._names(unknown, desk)))
+        return "\n".join(lines)
+
+    def _names(self, fields: Iterable[str], desk: Desk) -> str:
+        found = []
+        for name in fields:
+            field = desk.form.field(name)
+            if field and field.who:
+                found.append(self._sentences.say("left.who", name=field.name, who=field.who))
+            elif field:
+                found.append(field.name)
+        return ", ".join(found)
+
+    def _money(self, verdict: Verdict) -> str:
+        deciding = {one.id for one in verdict.decided_by}
+        held = [
+            _title(one)
+            for one in verdict.findings
+            if one.outcome is Outcome.FAILS and one.id not in deciding
+        ]
+        return self._sentences.say("money", titles=self._listed(held)) if held else ""
+
+    def _asked(self, ruling: Ruling) -> str:
+        """Give a point as it is put to the person who can confirm it."""
+        return ruling.rule.value.text if not ruling.code else self.reason(ruling)
+
+
+def _deciding(verdict: Verdict) -> tuple[Ruling, ...]:
+    """Give what is worth telling of what decided: an acceptance is told by what is sure."""
+    return () if verdict.kind is VerdictKind.ADMISSIBLE else verdict.decided_by
+
+
+def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
+    """Give everything that somebody has to confirm, what may block first, once each."""
+    leaning = [one for one in verdict.decided_by if one.outcome is Outcome.FAILS]
+    others = [
+        one
+        for one in (*verdict.rulings, *verdict.findings)
+        if not one.rule.sure and one.effect is not Effect.ADVICE
+    ]
+    return tuple({one.id: one for one in (*leaning, *others)}.values())
+
+
+def _title(ruling: Ruling) -> str:
+    return ruling.rule.rule.title
