@@ -57,13 +57,13 @@ class Condition(Strict):
 
     field: Identifier | None = Field(default=None, alias="champ")
     equal: Bound | None = Field(default=None, alias="egal")
-    among: Texts | None = Field(default=None, alias="parmi")
-    none_of: Texts | None = Field(default=None, alias="aucun_de")
+    among: Texts | None = Field(default=None, alias="parmi", min_length=1)
+    none_of: Texts | None = Field(default=None, alias="aucun_de", min_length=1)
     at_least: Bound | None = Field(default=None, alias="au_moins")
     at_most: Bound | None = Field(default=None, alias="au_plus")
     within: Literal["territoire", "secteur"] | None = Field(default=None, alias="dans")
-    every: tuple[Condition, ...] | None = Field(default=None, alias="tous")
-    some: tuple[Condition, ...] | None = Field(default=None, alias="un_de")
+    every: tuple[Condition, ...] | None = Field(default=None, alias="tous", min_length=1)
+    some: tuple[Condition, ...] | None = Field(default=None, alias="un_de", min_length=1)
     negated: Condition | None = Field(default=None, alias="sauf")
 
     @model_validator(mode="after")

@@ -50,6 +50,14 @@ def whole_day(value: object) -> object:
     raise ValueError("date_wrong")
 
 
+def full_day(value: object) -> object:
+    """Refuse a month or a year where one day is expected, and what is not written as a day."""
+    try:
+        return whole_day(value)
+    except ValueError as error:
+        raise ValueError("day_wrong") from error
+
+
 def clock(value: object) -> object:
     """Refuse what is not written as an hour: pydantic reads 1630 as seconds since midnight."""
     if isinstance(value, time) or (isinstance(value, str) and _CLOCK.fullmatch(value)):
@@ -77,7 +85,7 @@ def one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Day = Annotated[date, BeforeValidator(whole_day)]
+Day = Annotated[date, BeforeValidator(full_day)]
 # The last validator listed runs first.
 FirstDay = Annotated[date, BeforeValidator(whole_day), BeforeValidator(first_day)]
 LastDay = Annotated[date, BeforeValidator(whole_day), BeforeValidator(last_day)]

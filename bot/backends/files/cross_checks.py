@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bot.backends.documents import SIDECAR_SUFFIX
-from bot.backends.files.validation import nearest
-from bot.backends.files.yaml_reader import Path_, Read, shown
-from bot.domain.form import Form
+from bot.backends.files.checked_file import CheckedFile, ids
+from bot.backends.files.form_checks import form_checks, rule_named
+from bot.backends.files.rule_checks import RuleChecks, parts_of
+from bot.backends.files.yaml_reader import Path_, Read
 from bot.domain.knowledge import Knowledge
-from bot.domain.rules import Facts, Programme, Territory
+from bot.domain.rules import Programme, Territory
 from bot.errors import DataError
 
 
@@ -27,14 +28,32 @@ def cross_checks(
     """
     names = _Names.of(knowledge, left_out)
     yield from _documents(knowledge, names)
-    for programme in knowledge.catalogue.programmes:
-        yield from _programme(programme, _File.of(knowledge, programme.id, reads))
+    programmes = {programme.id: programme for programme in knowledge.catalogue.programmes}
+    for programme in programmes.values():
+        file = CheckedFile.of(knowledge, programme.id, reads)
+        yield from _programme(programme, file)
+        checks = _rule_checks(file, programme, knowledge, names)
+        yield from checks.checks(parts_of(programme, None))
     for territory in knowledge.catalogue.territories:
-        file = _File.of(knowledge, territory.id, reads)
-        yield from _territory(territory, file, knowledge, names)
+        file = CheckedFile.of(knowledge, territory.id, reads)
+        yield from _territory(territory, file, names)
+        owner = programmes.get(territory.programme)
+        if owner:
+            yield from _names_taken(territory, owner, file)
+            checks = _rule_checks(file, owner, knowledge, names)
+            yield from checks.checks(parts_of(owner, territory))
     for key, form in knowledge.catalogue.forms.items():
-        yield from _form(form, _File.of(knowledge, f"formulaire-{key}", reads))
-    yield from _golden(knowledge, _File.of(knowledge, "questions", reads), names)
+        file = CheckedFile.of(knowledge, f"formulaire-{key}", reads)
+        yield from form_checks(form, programmes.get(key), file)
+    yield from _golden(knowledge, CheckedFile.of(knowledge, "questions", reads), names)
+
+
+def _rule_checks(
+    file: CheckedFile, programme: Programme, knowledge: Knowledge, names: _Names
+) -> RuleChecks:
+    form = knowledge.catalogue.forms.get(programme.id)
+    wrong = names.is_left_out(f"programmes/{programme.id}/formulaire.yaml")
+    return RuleChecks(file, programme, form, form_wrong=wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +85,9 @@ class _Names:
         return path in self.left_out or sidecar in self.left_out
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file with the lines of its values, and how to tell what is wrong in it."""
-
-    name: str
-    read: Read | None = None
-
-    @classmethod
-    def of(cls, knowledge: Knowledge, key: str, reads: Mapping[str, Read]) -> _File:
-        name = knowledge.paths.get(key, "")
-        return cls(name, reads.get(name))
-
-    def unknown(
-        self, code: str, found: str, known: list[str], place: Path_ = (), key: str = ""
-    ) -> Iterator[DataError]:
-        """Give the mistake of a name that is not among those known."""
-        if found not in known:
-            facts = {"key": shown(key), "found": shown(found), "nearest": nearest(found, known)}
-            yield DataError(code, self.name, self._line(place), facts)
-
-    def twice(self, names: Sequence[tuple[str, Path_]]) -> Iterator[DataError]:
-        """Give a mistake for each name, with its place, that was already used."""
-        seen: set[str] = set()
-        for name, place in names:
-            if name in seen:
-                yield DataError("id_twice", self.name, self._line(place), {"found": name})
-            seen.add(name)
-
-    def _line(self, place: Path_) -> int | None:
-        return self.read.line_of(place) if self.read and place else None
-
-
 def _documents(knowledge: Knowledge, names: _Names) -> Iterator[DataError]:
     for document in knowledge.documents:
-        file, meta = _File(document.path), document.metadata
+        file, meta = CheckedFile(document.path), document.metadata
         for territory in meta.territories:
             yield from file.unknown("territory_unknown", territory, names.territories)
         if meta.programme:
@@ -109,69 +96,54 @@ def _documents(knowledge: Knowledge, names: _Names) -> Iterator[DataError]:
             yield from file.unknown("replaced_unknown", meta.replaces, names.documents)
 
 
-def _topics(
-    part: Facts | Programme, file: _File, at: Path_, topics: list[str]
-) -> Iterator[DataError]:
-    for rank, rule in enumerate(part.rules):
-        place = (*at, "regles", rank, "sujet")
-        yield from file.unknown("topic_unknown", rule.topic, topics, place, rule.id)
+def _programme(programme: Programme, file: CheckedFile) -> Iterator[DataError]:
+    yield from file.twice(ids(programme.topics, ("sujets",)))
+    yield from file.twice(ids(programme.attachments, ("pieces",)))
+    budget = programme.budget
+    if budget is None:
+        return
+    yield from file.twice(ids(budget.categories, ("budget", "categories")))
+    yield from file.twice(ids(budget.sources, ("budget", "sources")))
+    for rank, category in enumerate(budget.categories):
+        place: Path_ = ("budget", "categories", rank, "regle")
+        yield from rule_named(file, programme, category.rule, place)
+    place = ("budget", "charges_regle")
+    yield from rule_named(file, programme, budget.charges_rule, place)
 
 
-def _programme(programme: Programme, file: _File) -> Iterator[DataError]:
-    topics = [topic.id for topic in programme.topics]
-    yield from file.twice([(id_, ("sujets", rank, "id")) for rank, id_ in enumerate(topics)])
-    rules = enumerate(programme.rules)
-    yield from file.twice([(rule.id, ("regles", rank, "id")) for rank, rule in rules])
-    yield from _topics(programme, file, (), topics)
-
-
-def _territory(
-    territory: Territory, file: _File, knowledge: Knowledge, names: _Names
-) -> Iterator[DataError]:
+def _territory(territory: Territory, file: CheckedFile, names: _Names) -> Iterator[DataError]:
     place: Path_ = ("programme",)
     yield from file.unknown("programme_unknown", territory.programme, names.programmes, place)
-    parts: list[tuple[Facts, Path_]] = [(territory, ())]
-    parts += [(sector, ("secteurs", rank)) for rank, sector in enumerate(territory.sectors)]
-    by_id = {programme.id: programme for programme in knowledge.catalogue.programmes}
-    programme = by_id.get(territory.programme)
-    if programme:
-        topics = [topic.id for topic in programme.topics]
-        for part, at in parts:
-            yield from _topics(part, file, at, topics)
-    rules: list[tuple[str, Path_]] = []
-    calls: list[tuple[str, Path_]] = []
-    for part, at in parts:
-        rules += [(rule.id, (*at, "regles", rank, "id")) for rank, rule in enumerate(part.rules)]
-        calls += [(call.id, (*at, "appels", rank, "id")) for rank, call in enumerate(part.calls)]
-    sectors = [sector.id for sector in territory.sectors]
-    yield from file.twice(rules)
+    yield from file.twice(ids(territory.sectors, ("secteurs",)))
+    calls = ids(territory.calls, ("appels",))
+    pieces = ids(territory.attachments, ("pieces",))
+    for rank, sector in enumerate(territory.sectors):
+        calls += ids(sector.calls, ("secteurs", rank, "appels"))
+        pieces += ids(sector.attachments, ("secteurs", rank, "pieces"))
     yield from file.twice(calls)
-    yield from file.twice([(id_, ("secteurs", rank, "id")) for rank, id_ in enumerate(sectors)])
+    yield from file.twice(pieces)
+    sectors = [sector.id for sector in territory.sectors]
     for rank, spot in enumerate(territory.places):
         if spot.sector:
             place = ("lieux", rank, "secteur")
-            yield from file.unknown("sector_unknown", spot.sector, sectors, place, spot.name)
+            yield from file.unknown("sector_unknown", spot.sector, sectors, place, key=spot.name)
 
 
-def _form(form: Form, file: _File) -> Iterator[DataError]:
-    sections = list(enumerate(form.sections))
-    yield from file.twice([(section.id, ("sections", rank, "id")) for rank, section in sections])
-    yield from file.twice(
-        [
-            (field.id, ("sections", rank, "champs", number, "id"))
-            for rank, section in sections
-            for number, field in enumerate(section.fields)
-        ]
-    )
+def _names_taken(
+    territory: Territory, programme: Programme, file: CheckedFile
+) -> Iterator[DataError]:
+    """Give the mistake of each rule that has the name of a rule of the programme."""
+    core = {rule.id for rule in programme.rules}
+    for part in parts_of(programme, territory):
+        for name, place in ids(part.rules, (*part.at, "regles")):
+            if name in core:
+                yield file.mistake("rule_taken", place, found=name)
 
 
-def _golden(knowledge: Knowledge, file: _File, names: _Names) -> Iterator[DataError]:
+def _golden(knowledge: Knowledge, file: CheckedFile, names: _Names) -> Iterator[DataError]:
     known = names.documents + names.files
-    questions = list(enumerate(knowledge.golden))
-    yield from file.twice(
-        [(question.id, ("questions", rank, "id")) for rank, question in questions]
-    )
-    for rank, question in questions:
+    yield from file.twice(ids(knowledge.golden, ("questions",)))
+    for rank, question in enumerate(knowledge.golden):
         at: Path_ = ("questions", rank)
         if question.territory:
             found = question.territory
@@ -181,4 +153,4 @@ def _golden(knowledge: Knowledge, file: _File, names: _Names) -> Iterator[DataEr
             path = source.partition("#")[0]
             if not names.is_left_out(path):
                 place = (*at, "sources", number)
-                yield from file.unknown("source_unknown", path, known, place, question.id)
+                yield from file.unknown("source_unknown", path, known, place, key=question.id)

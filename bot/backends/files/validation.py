@@ -29,11 +29,14 @@ _CODES = {
     "decimal_parsing": "number_wrong",
     "decimal_type": "number_wrong",
     "finite_number": "number_wrong",
-    "int_parsing": "number_wrong",
-    "int_type": "number_wrong",
-    "int_from_float": "number_wrong",
-    "greater_than": "number_wrong",
-    "greater_than_equal": "number_wrong",
+    "int_parsing": "integer_wrong",
+    "int_parsing_size": "integer_wrong",
+    "int_type": "integer_wrong",
+    "int_from_float": "integer_wrong",
+    "greater_than": "number_small",
+    "greater_than_equal": "number_small",
+    "less_than": "number_large",
+    "less_than_equal": "number_large",
     "bool_parsing": "yes_no_wrong",
     "bool_type": "yes_no_wrong",
     "string_type": "text_wrong",
@@ -86,10 +89,17 @@ def _problems(
 ) -> Iterator[DataError]:
     details = error.errors()
     places = [detail["loc"] for detail in details]
-    for detail in details:
+    paths = [_path_in_file(read.value, place) for place in places]
+    told: set[Path_] = set()
+    for detail, path in zip(details, paths, strict=True):
         if detail["type"] == "too_short" and _wrong_inside(detail["loc"], places):
             continue
-        path = _path_in_file(read.value, detail["loc"])
+        if _is_branch(detail, path) and paths.count(path) > 1:
+            # pydantic refuses a value once for each kind that it might have been.
+            if path not in told and not _wrong_inside(path, paths):
+                told.add(path)
+                yield _of_no_kind(read, file, path, detail)
+            continue
         known = _names_at(model, path, detail)
         found = _shown(detail["input"])
         key = _key(path, detail)
@@ -100,9 +110,34 @@ def _problems(
             "found": "" if detail["type"] == "missing" else found,
             "expected": "" if detail["type"] == "extra_forbidden" else ", ".join(known),
             "nearest": nearest(wrong.get(detail["type"], ""), known),
-            "least": str((detail.get("ctx") or {}).get("min_length", "")),
+            **_bounds(detail),
         }
         yield DataError(_code(path, detail), file, read.line_of(path), facts)
+
+
+def _is_branch(detail: Any, path: Path_) -> bool:
+    """Tell whether a mistake is that of one branch of a union, a step that no file holds."""
+    steps = [part for part in detail["loc"] if isinstance(part, str) and part not in path]
+    return detail["type"] != "missing" and bool(steps)
+
+
+def _of_no_kind(read: Read, file: str, path: Path_, detail: Any) -> DataError:
+    """Give the one mistake of a value that has none of the kinds it might have."""
+    facts: dict[str, object] = {"key": _last_key(path), "place": path}
+    facts["found"] = _shown(detail["input"])
+    code = "text_empty" if detail["input"] in ("", None) else "value_wrong"
+    return DataError(code, file, read.line_of(path), facts)
+
+
+def _bounds(detail: Any) -> dict[str, object]:
+    """Give the least and the most that a refused number or list might have been."""
+    context = detail.get("ctx") or {}
+    # Only whole numbers are bounded without their bound.
+    above = [context["gt"] + 1] if "gt" in context else []
+    below = [context["lt"] - 1] if "lt" in context else []
+    least = [*above, *(context[name] for name in ("min_length", "ge") if name in context)]
+    most = [*below, *(context[name] for name in ("max_length", "le") if name in context)]
+    return {"least": str(*least), "most": str(*most)}
 
 
 def _wrong_inside(place: Path_, places: Sequence[Path_]) -> bool:
@@ -140,6 +175,10 @@ def _code(path: Path_, detail: Any) -> str:
 def _key(path: Path_, detail: Any) -> str:
     if detail["type"] == "missing":
         return str(detail["loc"][-1])
+    return _last_key(path)
+
+
+def _last_key(path: Path_) -> str:
     return shown(next((part for part in reversed(path) if isinstance(part, str)), ""))
 
 
@@ -164,8 +203,9 @@ def _keys_at(model: type[BaseModel], path: Path_) -> list[str]:
         if isinstance(part, int):
             continue
         for name, field in current.model_fields.items():
-            if part in (name, field.alias):
+            if part == (field.alias or name):
                 current = _model_in(field.annotation) or current
+                break
     return [field.alias or name for name, field in current.model_fields.items()]
 
 
