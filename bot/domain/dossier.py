@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from bot.domain.form import FieldKind, Form, Role
 from bot.domain.values import FileValue, Held, PlaceValue, Value, value_of
@@ -46,12 +46,12 @@ class Answer(Held):
     confirmed: bool = True
     author: Author = Author.PROMOTER
 
-    @model_validator(mode="before")
+    # On the field alone, which is read after its kind: a whole dossier is read on each turn.
+    @field_validator("value")
     @classmethod
-    def _exact(cls, held: Any) -> Any:
-        if isinstance(held, dict) and held.get("value") is not None:
-            return {**held, "value": value_of(FieldKind(held["kind"]), held["value"])}
-        return held
+    def _exact(cls, held: Any, info: ValidationInfo) -> Any:
+        kind = info.data.get("kind")
+        return held if kind is None else value_of(kind, held)
 
 
 class Calculation(Held):

@@ -91,7 +91,7 @@ def overtaken() -> Iterator[None]:
 def _held(model: type[_Model], state: str) -> _Model:
     try:
         return model.model_validate_json(state)
-    except ValueError:
+    except (ValueError, TypeError, LookupError, ArithmeticError):
         # The cause would repeat what the person said.
         raise StoreUnavailable(f"a {model.__name__} that was kept cannot be read") from None
 

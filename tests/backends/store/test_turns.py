@@ -234,14 +234,26 @@ def test_an_error_of_the_database_repeats_nothing_that_was_said(database: Engine
     assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
-def test_what_cannot_be_read_back_is_an_error_without_its_words(database: Engine) -> None:
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        f'{{"id": "d1", "{SECRET}": "{SECRET}"}}',
+        f'"{SECRET}',
+        dossier().model_dump_json().replace("12500.50", SECRET),
+        dossier().model_dump_json().replace("montant", SECRET),
+        dossier().model_dump_json().replace('"montant"', f'"duree","words":"{SECRET}"'),
+    ],
+)
+def test_what_cannot_be_read_back_is_an_error_without_its_words(
+    database: Engine, damaged: str
+) -> None:
     """A dossier damaged beside the program says so, repeats nothing, and can still be erased."""
     store = SqlStore(database)
     keep(store, dossier("d1", 1), dossier("d2", 2))
     with database.begin() as connection:
         connection.execute(
             text("UPDATE dossiers SET state = :state WHERE id = 'd1'"),
-            {"state": f'{{"id": "d1", "{SECRET}": "{SECRET}"}}'},
+            {"state": damaged},
         )
     with pytest.raises(StoreUnavailable) as caught, store.turn(PERSON) as unit:
         unit.dossiers()
