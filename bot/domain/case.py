@@ -63,6 +63,9 @@ class Case:
             for name, value in self.answers.items()
             if name in kinds
         }
+        for name in self.unknown & kinds.keys():
+            kind, state = kinds[name], State.UNKNOWN
+            answers[name] = Answer(field=name, kind=kind, state=state, day=self.day)
         where = self.jurisdiction
         return Dossier(
             id="",

@@ -14,11 +14,11 @@ from bot.domain.message import Entry, Reply
 from bot.domain.rules_version import changed_rules, kept, stale
 from bot.domain.sentences import Sentences
 from bot.domain.values import Value
-from bot.domain.verdict import Verdict, VerdictKind
+from bot.domain.verdict import Verdict
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.fields import FieldsRoom
 from bot.engine.guide.room import Desk, Heard, Question, Turned
-from bot.engine.guide.verdicts import Verdicts
+from bot.engine.guide.verdicts import Verdicts, needs_somebody
 
 # What `ask` may be asked for beside a field: the verdict as it is, or what may be done with it.
 VERDICT, AFTER = "verdict", "apres"
@@ -118,7 +118,7 @@ class EligibilityRoom:
 
     def _after(self, verdict: Verdict) -> Question:
         options = [(_NEXT, self._sentences.say("after.next"))]
-        if verdict.kind is VerdictKind.TO_CHECK and verdict.decided_by:
+        if needs_somebody(verdict):
             options.append((_MESSAGE, self._sentences.say("after.message")))
         options.append((_ALL, self._sentences.say("after.all")))
         options.append((_CORRECT, self._sentences.say("after.correct")))

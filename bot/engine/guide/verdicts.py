@@ -41,10 +41,13 @@ class Verdicts:
                 else self._sentences.say("more", count=rest)
             )
         if verdict.settled:
-            parts += [self._certain(verdict), self._advice(verdict, sources)]
-        parts += [self._left(verdict, desk), self._money(verdict)]
-        if verdict.kind is VerdictKind.TO_CHECK and verdict.decided_by:
-            parts.append(self._sentences.say("ask.one", whom=self.whom(verdict, desk)))
+            accepted = verdict.kind is VerdictKind.ADMISSIBLE
+            # What decides has its sources; a phone has no room for those of all the rest.
+            parts.append(self._certain(verdict, sources if accepted else None))
+            parts.append(self._advice(verdict, sources))
+        parts += [self._left(verdict, desk), self._money(verdict, sources)]
+        if needs_somebody(verdict):
+            parts.append(self._sentences.say("ask.where", whom=self.whom(verdict, desk)))
         text = "\n\n".join(part for part in parts if part)
         return Reply(text, citations=sources.citations())
 
@@ -89,7 +92,7 @@ class Verdicts:
 
     def whom(self, verdict: Verdict, desk: Desk) -> str:
         """Give the person or body to ask: the one that most of the points name."""
-        asks = Counter(one.rule.value.ask for one in _to_confirm(verdict) if one.rule.value.ask)
+        asks = Counter(one.rule.value.ask for one in verdict.decided_by if one.rule.value.ask)
         if asks:
             return str(asks.most_common(1)[0][0])
         managers = desk.territory.mandataire if desk.territory else ()
@@ -125,8 +128,8 @@ class Verdicts:
         if verdict.kind is VerdictKind.TO_CHECK:
             key = "place"
             if verdict.decided_by:
-                fails = verdict.decided_by[0].outcome is Outcome.FAILS
-                key = "blocked" if fails else "a_verifier"
+                key = "a_verifier" if needs_somebody(verdict) else "to_find"
+                key = "blocked" if verdict.decided_by[0].outcome is Outcome.FAILS else key
             if not verdict.settled and key != "blocked":
                 key = "unfinished"
         return self._sentences.say(f"head.{key}")
@@ -163,25 +166,29 @@ class Verdicts:
         line = self._sentences.say(f"outcome.{key}", title=_title(ruling))
         return f"{line} [{sources.number(ruling.rule)}]"
 
-    def _certain(self, verdict: Verdict) -> str:
+    def _certain(self, verdict: Verdict, sources: Sources | None) -> str:
         """Tell what is sure and met, for the organisation, the project and the money."""
         lines = []
         for concern in Concern:
-            held = [
-                _title(one)
+            held = {
+                one.id: one
                 for one in (*verdict.rulings, *verdict.findings)
                 if one.concern is concern and one.rule.sure and one.outcome is Outcome.PASSES
-            ]
+            }
             if held:
-                titles = self._listed(list(dict.fromkeys(held)))
+                titles = self._listed([*held.values()], sources)
                 lines.append(self._sentences.say(f"certain.{concern}", titles=titles))
         return "\n".join([self._sentences.say("certain.title"), *lines]) if lines else ""
 
-    def _listed(self, titles: Sequence[str]) -> str:
-        if len(titles) <= _TITLES + 1:
-            return ", ".join(titles)
-        shown = ", ".join(titles[:_TITLES])
-        return self._sentences.say("certain.rest", titles=shown, count=len(titles) - _TITLES)
+    def _listed(self, rulings: Sequence[Ruling], sources: Sources | None) -> str:
+        """Name the first rules, each with its source where there is one to give; count the rest."""
+        shown = rulings if len(rulings) <= _TITLES + 1 else rulings[:_TITLES]
+        titles = ", ".join(
+            f"{_title(one)} [{sources.number(one.rule)}]" if sources else _title(one)
+            for one in shown
+        )
+        rest = len(rulings) - len(shown)
+        return self._sentences.say("certain.rest", titles=titles, count=rest) if rest else titles
 
     def _advice(self, verdict: Verdict, sources: Sources) -> str:
         advice = [one for one in verdict.rulings if one.effect is Effect.ADVICE]
@@ -216,18 +223,26 @@ class Verdicts:
                 found.append(field.name)
         return ", ".join(found)
 
-    def _money(self, verdict: Verdict) -> str:
+    def _money(self, verdict: Verdict, sources: Sources) -> str:
         deciding = {one.id for one in verdict.decided_by}
         held = [
-            _title(one)
+            one
             for one in verdict.findings
             if one.outcome is Outcome.FAILS and one.id not in deciding
         ]
-        return self._sentences.say("money", titles=self._listed(held)) if held else ""
+        return self._sentences.say("money", titles=self._listed(held, sources)) if held else ""
 
     def _asked(self, ruling: Ruling) -> str:
         """Give a point as it is put to the person who can confirm it."""
-        return ruling.rule.value.text if not ruling.code else self.reason(ruling)
+        return self.reason(ruling) if ruling.rule.sure else ruling.rule.value.text
+
+
+def needs_somebody(verdict: Verdict) -> bool:
+    """Tell whether a person has to confirm what decides: it is not only an answer to find."""
+    checked = verdict.kind is VerdictKind.TO_CHECK
+    return checked and any(
+        one.outcome is Outcome.FAILS or not one.rule.sure for one in verdict.decided_by
+    )
 
 
 def _deciding(verdict: Verdict) -> tuple[Ruling, ...]:
@@ -240,10 +255,15 @@ def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
     leaning = [one for one in verdict.decided_by if one.outcome is Outcome.FAILS]
     others = [
         one
-        for one in (*verdict.rulings, *verdict.findings)
-        if not one.rule.sure and one.effect is not Effect.ADVICE
+        for one in (*verdict.decided_by, *verdict.rulings, *verdict.findings)
+        if not one.rule.sure and one.effect is not Effect.ADVICE and not one.missing
     ]
-    return tuple({one.id: one for one in (*leaning, *others)}.values())
+    known = [one for one in others if one.concern is not Concern.MONEY or _told(one)]
+    return tuple({one.id: one for one in (*leaning, *known)}.values())
+
+
+def _told(ruling: Ruling) -> bool:
+    return ruling.outcome is not Outcome.MISSING
 
 
 def _title(ruling: Ruling) -> str:

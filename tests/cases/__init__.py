@@ -1,0 +1,1 @@
+"""Cases of `jonction evaluate`, each with the verdict expected of it."""
