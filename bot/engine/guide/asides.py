@@ -8,7 +8,7 @@ from bot.domain.folding import composed, folded
 
 _LONGEST = 400
 _QUOTED = re.compile('\u00ab[^\u00bb]*\u00bb|\u201c[^\u201d]*\u201d|"[^"]*"')
-_SENTENCE = re.compile(r"[^.!?\n;\u2026]*(?:[.!?\n;\u2026]+|$)")
+_SENTENCE = re.compile(r"(?:[^.!?\n;\u2026]|\.(?=\w))*(?:[.!?\n;\u2026]+|$)")
 _OPENING = re.compile(
     r"^(?:[\s,.:\u2026-]|(?:euh+|heu+|ben|bin|bah|mais|pis|et|ok|okay|bon|alors|donc|oui|non|allo"
     r"|bonjour|salut|hey|excusez(?:[ -]moi)?|desolee?|dites(?:[ -]moi)?|dis|avant|attends?|attendez"
@@ -81,4 +81,9 @@ def asks(sentence: str, *, mark: bool = True) -> bool:
 
 def sentences_of(text: str) -> list[str]:
     """Cut a message into its sentences, marks included."""
-    return [found.group() for found in _SENTENCE.finditer(text) if found.group().strip(" .;\n?!")]
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Give where each sentence of a message begins and ends, marks included."""
+    return [found.span() for found in _SENTENCE.finditer(text) if found.group().strip(" .;\n?!")]

@@ -91,17 +91,31 @@ def choose_several(text: str, options: Sequence[Option]) -> Chosen:
     return _by_pieces(text, options)
 
 
-def named_in(text: str, option: Option) -> tuple[int, int] | None:
-    """Give where a text names a choice by one of its whole names, denied nowhere before."""
+def named_in(text: str, option: Option, *, cut: bool = False) -> tuple[int, int] | None:
+    """Give where a text names a choice by one of its whole names, not denied just before.
+
+    Args:
+        cut: a name of one word may be cut short: « coop ».
+    """
     plain = folded(composed(text))
     best: tuple[int, int] | None = None
     for name in _names(option):
         joined = r"[\W_]+".join(map(re.escape, name))
+        if cut and len(name) == 1 and len(name[0]) > _SHORTEST_CUT:
+            joined = _beginnings(name[0])
         for match in re.finditer(rf"(?<![a-z0-9]){joined}s?(?![a-z0-9])", plain):
             longer = best is None or match.end() - match.start() > best[1] - best[0]
             if longer and not _denied(folded_words(plain[: match.start()])):
                 best = match.span()
     return best
+
+
+def _beginnings(word: str) -> str:
+    """Give the pattern of a word that may be cut short."""
+    rest = ""
+    for letter in reversed(word[_SHORTEST_CUT:]):
+        rest = f"(?:{letter}{rest})?"
+    return word[:_SHORTEST_CUT] + rest
 
 
 def _denied(before: list[str]) -> bool:

@@ -110,7 +110,11 @@ class Reader:
         early = self._without_answer(field, text)
         if early:
             return replace(early, words=text)
-        return replace(self._readers[field.kind](field, text, day), words=text)
+        reading = self._readers[field.kind](field, text, day)
+        # What was hidden in a text is hidden in the words kept for it.
+        if field.kind in _TEXTS and isinstance(reading.value, str):
+            return replace(reading, words=reading.value)
+        return replace(reading, words=text)
 
     def _pressed(self, field: FormField, heard: Heard) -> Reading:
         chosen = heard.chosen or ""
