@@ -47,7 +47,7 @@ _SPEAKS = {
 }
 _RECEIVERS = {"self._documents": "documents"}
 # Files whose dates are told by `Sentences.day`, which says the same keys of each.
-_DATED = ("answer", "terminal", "guide")
+_DATED = ("answer", "terminal", "guide", "reading")
 
 
 @dataclass(frozen=True, slots=True)
