@@ -22,9 +22,10 @@ _TITLE, _HEADING, _PALE, _DOUBT = "#1F3864", "#D9E2F3", "#F2F2F2", "#FFF2CC"
 _BASE = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _LOOKS: dict[str, dict[str, object]] = {
     "plain": {"text_wrap": True},
+    "aside": {"text_wrap": True, "indent": 1},
     "title": {"bold": True, "font_size": 16, "font_color": _TITLE},
     "note": {"italic": True, "text_wrap": True, "font_color": "#404040"},
-    "heading": {"bold": True, "bg_color": _HEADING, "border": 1, "text_wrap": True},
+    "heading": {"bold": True, "bg_color": _HEADING, "bottom": 1, "text_wrap": True},
     "group": {"bold": True, "font_color": _TITLE, "top": 1},
     "strong": {"bold": True, "bg_color": _PALE, "top": 1},
     "doubt": {"text_wrap": True, "bg_color": _DOUBT},
@@ -34,6 +35,7 @@ _LOOKS: dict[str, dict[str, object]] = {
     "number": {"num_format": "#,##0.##"},
     "whole": {"num_format": "#,##0"},
     "share": {"num_format": "0.0\\ %"},
+    "charges": {"num_format": "0.00\\ %"},
 }
 
 
@@ -81,7 +83,8 @@ class Page:
 
     def formula(self, row: int, column: int, formula: str, result: Decimal | str, look: str) -> str:
         """Write a formula with its result; give the name of its cell."""
-        value = result if isinstance(result, str) else f"{result:f}"
+        # A number is kept with the fifteen digits that every office suite counts with.
+        value = result if isinstance(result, str) else Decimal(f"{result:.15g}")
         self.sheet.write_formula(row, column, f"={formula}", self.looks.of(look), value)
         return str(xl_rowcol_to_cell(row, column))
 

@@ -35,9 +35,8 @@ _SOURCE = Source("x", _AMOUNT, "x", fund=True)
 @cache
 def _values() -> dict[str, Any]:
     calculation = Calculation(rate=_AMOUNT, quantity=Decimal(2), unit="h", charges=Decimal(12))
-    part = Part(
-        "x", "x", (Stated("x", confirmed=False),), "x", (Fact("x", "x", False),), 10, True, True
-    )
+    stated, fact = Stated("x", confirmed=False), Fact("x", "x", confirmed=False)
+    part = Part("x", "x", (stated,), "x", (fact,), 10, expenses=True, funding=True, model=True)
     proposal = Proposal(
         "x", _DAY, "x", "x", "x", "x", title="x", organisation="x",
         parts=(part,),

@@ -225,8 +225,8 @@ def _checked(text: str, known: dict[str, Any], name: str) -> None:
     _Names(name, lines).visit(tree, known, 0)
 
 
-def _line(lines: list[str], number: int) -> str:
-    near = lines[max(number - 2, 0) : number + 1]
+def _line(lines: list[str], number: int | None) -> str:
+    near = lines[max((number or 1) - 2, 0) : (number or 1) + 1]
     texts = [re.sub(r"<[^>]+>", "", line).strip() for line in near]
     tagged = [text for text in texts if "{" in text]
     return (tagged or [*texts, ""])[-1][:_SHOWN]

@@ -66,7 +66,7 @@ class _Writer:
             groups.append((category, self._subtotal(page, row, first, category)))
             row += 1
         self._total(page, row, _AMOUNT, "+".join(cell for _, cell in groups), self.money.cost)
-        page.printed(HEADER, (36, 26, 12, 10, 12, 10, 12, 10, 16, 10, 16), self._say("pages"))
+        page.printed(HEADER, (30, 18, 11, 10, 11, 10, 11, 9, 14, 12, 14), self._say("pages"))
         last = max(row, FIRST + 1)
         return Sums(
             page.elsewhere(f"I{row + 1}"),
@@ -80,7 +80,7 @@ class _Writer:
         page.text(row, 0, cost.label, doubt)
         page.text(row, 1, cost.activity, doubt)
         self._amount(page, row, cost)
-        page.text(row, _FORM, self._form(cost.in_kind))
+        page.text(row, _FORM, self._form(cost.in_kind), "aside")
         if not cost.confirmed:
             page.text(row, _DOUBT, self._say("unconfirmed"), doubt)
 
@@ -93,12 +93,12 @@ class _Writer:
             return
         page.number(row, 2, found.rate, "money")
         page.number(row, 3, found.quantity, "number")
-        page.text(row, 4, found.unit)
+        page.text(row, 4, found.unit, "aside")
         page.number(row, 5, found.periods, "number")
-        page.text(row, 6, found.period)
+        page.text(row, 6, found.period, "aside")
         charges = (found.charges or Decimal(0)) / 100
         if found.charges is not None:
-            page.number(row, 7, charges, "share")
+            page.number(row, 7, charges, "charges")
         exact = found.rate * found.quantity * found.periods * (1 + charges)
         if cents(exact) != cost.amount:
             page.number(row, _AMOUNT, cost.amount, look)
@@ -132,7 +132,7 @@ class _Writer:
                 asked.append(page.elsewhere(f"E{row + 1}"))
         spread = f"SUM(E{FIRST + 1}:E{end})" if self.money.sources else ""
         self._total(page, end, 4, spread, self.money.income)
-        page.printed(HEADER, (40, 32, 16, 12, 16, 12, 18), self._say("pages"))
+        page.printed(HEADER, (34, 26, 14, 12, 15, 10, 16), self._say("pages"))
         last = max(end, FIRST + 1)
         return Sums(
             page.elsewhere(f"E{end + 1}"),

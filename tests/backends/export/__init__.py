@@ -1,0 +1,1 @@
+"""Tests of what is exported: read back, and opened by a real office suite."""
