@@ -1,7 +1,7 @@
 """Plays a dialogue: what is said, and what must be answered, offered, kept and called.
 
-A dialogue is a YAML file. `dossier` is the knowledge folder (`livre` for the shipped one, `fictif`
-for the invented one), `jour` the first day, and `tours` a list of turns, each with one of:
+A dialogue is a YAML file. `debut` names a dialogue of the folder `debuts` that is played first;
+`dossier` is the knowledge folder (`livre` for the shipped one, `fictif` for the invented one), `jour` the first day, and `tours` a list of turns, each with one of:
 
 - `dit`: what the person writes;
 - `choisit`: the words of a choice that is offered, which she presses;
@@ -72,6 +72,7 @@ class Script(BaseModel):
 
     nom: str
     dossier: str = "livre"
+    debut: str | None = None
     jour: date = date(2026, 11, 23)
     tours: list[Said] = Field(min_length=1)
 
@@ -79,7 +80,17 @@ class Script(BaseModel):
 def scripts() -> Iterator[tuple[str, Script]]:
     """Give every dialogue of the folder, by its file's name."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        yield path.stem, Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        script = _read(path)
+        if script.debut:
+            first = _read(FOLDER / "debuts" / f"{script.debut}.yaml")
+            script = script.model_copy(
+                update={"tours": [*first.tours, *script.tours], "dossier": first.dossier}
+            )
+        yield path.stem, script
+
+
+def _read(path: Path) -> Script:
+    return Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 @dataclass

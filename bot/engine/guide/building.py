@@ -52,10 +52,11 @@ def build_guide(
     fields = FieldsRoom(sentences, asking, reader)
     facts = FactsRoom(sentences, asking, Gatherer(reader))
     verdicts = Verdicts(speak("eligibility"))
+    eligibility = EligibilityRoom(speak("eligibility"), asking, fields, verdicts)
     commands = Commands(sentences)
     rooms: list[Room] = [
         fields,
-        EligibilityRoom(speak("eligibility"), asking, fields, verdicts),
+        eligibility,
         ChecklistRoom(speak("export")),
         MenuRoom(sentences, commands),
         SeeingRoom(sentences, asking),
@@ -63,7 +64,7 @@ def build_guide(
         DossiersRoom(sentences),
         ConsentsRoom(sentences),
     ]
-    notices = Notices(sentences, verdicts.told)
+    notices = Notices(sentences, eligibility, verdicts)
     walk = Walk(rooms, catalogue, notices, commands, facts, sentences)
     return Guide(Opening(catalogue, places, sentences), walk)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.message import Entry, Reply
+from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 from bot.engine.guide.citing import current, quoted
+from bot.engine.guide.dossiers import named
 from bot.engine.guide.progress import counts, stage_of, to_dos
 from bot.engine.guide.room import Desk
 
@@ -78,6 +80,7 @@ class Commands:
             "help": self._say("commands.help"),
             "resume": self._welcome(desk) if away else self._say("commands.resume"),
             "skip": self._say("commands.skip"),
+            "hello": self._welcome(desk) if away else self._say("commands.hello"),
         }
         if name in texts:
             return Done(desk.conversation, desk.dossier, (Reply(texts[name]),))
@@ -123,7 +126,7 @@ class Commands:
     def _human(self, desk: Desk) -> Done:
         """Say who can help where the project is, as the data knows; mark that a human is wanted."""
         lines = [self._say("human.intro")]
-        citations: tuple[object, ...] = ()
+        citations: tuple[Citation, ...] = ()
         territory = desk.territory
         if territory:
             held = current(territory.name, territory.contacts, desk.day)
@@ -136,7 +139,7 @@ class Commands:
         lines.append(self._say("human.kept"))
         text = "\n\n".join(line for line in lines if line)
         entry = Entry("human.wanted", desk.dossier.id, {"etape": stage.id if stage else ""})
-        says = (Reply(text, citations=citations),)  # type: ignore[arg-type]
+        says = (Reply(text, citations=citations),)
         return Done(desk.conversation, desk.dossier, says, (entry,))
 
     def _welcome(self, desk: Desk) -> str:
@@ -148,8 +151,7 @@ class Commands:
         )
 
     def _title(self, desk: Desk) -> str:
-        title = desk.dossier.title(desk.form)
-        return title or self._say("untitled", number=desk.dossier.number)
+        return named(desk.dossier, desk.form) or self._say("untitled")
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(key, **facts)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.dossier import Dossier
-from bot.domain.form import Form
+from bot.domain.form import Form, Role
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Reply
 from bot.domain.rules import Programme
@@ -15,6 +15,8 @@ from bot.domain.sentences import Sentences
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 _NEW, _ERASE, _BACK, _YES, _NO = "_nouveau", "_effacer", "_retour", "oui", "non"
+
+_LONGEST = 60
 
 
 class DossiersRoom:
@@ -94,8 +96,7 @@ class DossiersRoom:
     def title(self, desk: Desk, dossier: Dossier) -> str:
         """Give the name by which a dossier is shown."""
         form = desk.catalogue.forms.get(dossier.programme)
-        title = dossier.title(form) if form else None
-        return title or self._sentences.say("untitled", number=dossier.number)
+        return named(dossier, form) or self._sentences.say("untitled")
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"dossiers.{key}", **facts)
@@ -112,6 +113,15 @@ def new_dossier(person: str, number: int, programme: Programme, form: Form, day:
         form_version=form.version,
         opened=day,
     )
+
+
+def named(dossier: Dossier, form: Form | None) -> str:
+    """Give what a dossier is called: its title, or the beginning of its idea."""
+    if form is None:
+        return ""
+    idea = dossier.by_role(form, Role.IDEA)
+    name = dossier.title(form) or (idea if isinstance(idea, str) else "")
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}\u2026"
 
 
 def programmes_with_form(catalogue: Catalogue) -> Sequence[Programme]:

@@ -13,6 +13,7 @@ from bot.engine.guide.asking import Asking
 from bot.engine.guide.fields import placed
 from bot.engine.guide.gathering import Gathered, Gatherer
 from bot.engine.guide.progress import applies
+from bot.engine.guide.reading import yes_or_no
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 _ALL, _NONE = "tout", "rien"
@@ -62,9 +63,10 @@ class FactsRoom:
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Keep the facts accepted, and leave the others."""
         answers = _waiting(question.held)
-        if heard.chosen == _ALL:
+        decided = None if heard.chosen else yes_or_no(heard.text)
+        if heard.chosen == _ALL or decided:
             return self._kept(desk, answers)
-        if heard.chosen == _NONE:
+        if heard.chosen == _NONE or decided is False:
             return Turned(desk.dossier, (Reply(self._say("left")),))
         if heard.chosen:
             left = [answer for answer in answers if answer.field != heard.chosen]

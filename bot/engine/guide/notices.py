@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.dossier import Dossier, KeptVerdict
-from bot.domain.evaluation import evaluate
+from bot.domain.dossier import Dossier
 from bot.domain.message import Entry, Reply
-from bot.domain.rules import Call, CallMode, Territory
+from bot.domain.rules import Call, CallMode, DatedValue, Facts, Sourced, Territory
 from bot.domain.sentences import Sentences
-from bot.domain.case import Case
-from bot.domain.verdict import Verdict, VerdictKind
+from bot.domain.verdict import VerdictKind
 from bot.engine.guide.citing import current, quoted
+from bot.engine.guide.eligibility import EligibilityRoom, with_verdict
 from bot.engine.guide.room import Desk
+from bot.engine.guide.verdicts import Verdicts
 
-Told = Callable[[Verdict, Desk], Reply]
+_CALLS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,23 @@ class Notices:
 
     Args:
         sentences: of `prompts/guide.yaml`.
-        told: tells a verdict.
+        eligibility: gives the verdict of a dossier as it is.
     """
 
-    def __init__(self, sentences: Sentences, told: Told) -> None:
+    def __init__(
+        self, sentences: Sentences, eligibility: EligibilityRoom, verdicts: Verdicts
+    ) -> None:
         self._sentences = sentences
-        self._told = told
+        self._eligibility = eligibility
+        self._verdicts = verdicts
 
     def after(self, before: Desk, desk: Desk) -> Said:
         """Say what one answer changed."""
         said = Said(desk.dossier)
         if desk.dossier.territory != before.dossier.territory and desk.territory:
             said = self._arrived(desk, desk.territory)
+        if desk.dossier.verdict != before.dossier.verdict:
+            return said  # The room of eligibility has just told it.
         return self._judged(desk.over(said.dossier), said)
 
     def _arrived(self, desk: Desk, territory: Territory) -> Said:
@@ -52,46 +57,63 @@ class Notices:
         open_calls = calls_open(desk)
         call = open_calls[0] if len(open_calls) == 1 else None
         dossier = desk.dossier.model_copy(update={"call": call.id if call else None})
-        title = territory.name
-        held: list[tuple[str, object]] = []
-        held += current(title, territory.mandataire, desk.day)
-        held += current(title, territory.mode, desk.day)
-        held += current(title, territory.contacts, desk.day)
-        quote = quoted(held, f"territoires/{territory.id}.yaml")  # type: ignore[arg-type]
+        sector = next((s for s in territory.sectors if s.id == desk.dossier.sector), None)
+        parts: list[Facts] = [sector, territory] if sector else [territory]
+        title = sector.name if sector else territory.name
+        mode = _nearest(title, [part.mode for part in parts], desk.day)
+        held: list[tuple[str, Sourced]] = [*current(title, territory.mandataire, desk.day)]
+        held += [*mode, *_nearest(title, [part.contacts for part in parts], desk.day)]
+        held += [(one.name, one) for one in _shown_calls(desk, open_calls)]
+        quote = quoted(held, f"territoires/{territory.id}.yaml")
         lines = [self._say("arrived", place=territory.in_place), quote.text]
-        mode = current(title, territory.mode, desk.day)
         if mode and mode[0][1].value == CallMode.PLAN:
             lines.append(self._say("plan_first"))
         if mode and mode[0][1].value == CallMode.INTENTION:
             lines.append(self._say("intention_first"))
-        if call:
-            lines.append(self._say("call_open", name=call.name, text=call.text))
-        elif not open_calls:
-            lines.append(self._say("no_call"))
+        lines.append(self._say("call_open" if open_calls else "no_call"))
         reply = Reply("\n\n".join(line for line in lines if line), citations=quote.citations)
         entry = Entry("territory.known", dossier.id, {"territoire": territory.id})
         return Said(dossier, (reply,), (entry,))
 
     def _judged(self, desk: Desk, said: Said) -> Said:
         """Say a refusal as soon as it can be told, and say when it is one no more."""
-        verdict = evaluate(Case.of(desk.dossier, desk.form, desk.jurisdiction, desk.day))
+        verdict = self._eligibility.verdict(desk)
         kept = desk.dossier.verdict
         refused = kept is not None and kept.verdict == VerdictKind.NOT_ADMISSIBLE
         now = verdict.kind is VerdictKind.NOT_ADMISSIBLE
         deciding = tuple(ruling.id for ruling in verdict.decided_by)
         if now and not (refused and kept and kept.decided_by == deciding):
-            reply = self._told(verdict, desk)
+            reply = self._verdicts.told(verdict, desk)
+            dossier = with_verdict(said.dossier, verdict)
         elif refused and not now:
             reply = Reply(self._say("refused_no_more"))
+            dossier = said.dossier.model_copy(update={"verdict": None})
         else:
             return said
-        held = kept_verdict(verdict, desk.day) if now else None
-        dossier = said.dossier.model_copy(update={"verdict": held})
         entry = Entry("verdict.told", dossier.id, {"verdict": verdict.kind.value})
         return Said(dossier, (*said.says, reply), (*said.entries, entry))
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"notices.{key}", **facts)
+
+
+def _nearest(
+    title: str, series: Sequence[Sequence[DatedValue]], day: date
+) -> list[tuple[str, DatedValue]]:
+    """Give the value that the nearest level holds: the sector's, or else the territory's."""
+    return next((found for one in series if (found := current(title, one, day))), [])
+
+
+def _shown_calls(desk: Desk, open_calls: Sequence[Call]) -> list[Call]:
+    """Give the calls worth showing: the open ones, or else the latest one known."""
+    if open_calls:
+        return list(open_calls)[:_CALLS_SHOWN]
+    dated = [call for call in desk.jurisdiction.calls() if _last_day(call)]
+    return sorted(dated, key=lambda call: _last_day(call) or date.min)[-1:]
+
+
+def _last_day(call: Call) -> date | None:
+    return max([day for day in (call.closes, *call.dates) if day], default=None)
 
 
 def calls_open(desk: Desk) -> list[Call]:
@@ -103,16 +125,5 @@ def receives(call: Call, day: date) -> bool:
     """Tell whether a call receives proposals on a day, as far as its dates say."""
     if call.opens and day < call.opens:
         return False
-    last = max([day for day in (call.closes, *call.dates) if day], default=None)
+    last = _last_day(call)
     return call.mode is CallMode.CONTINUOUS if last is None else day <= last
-
-
-def kept_verdict(verdict: Verdict, day: date) -> KeptVerdict:
-    """Give what is kept of a verdict."""
-    return KeptVerdict(
-        verdict=verdict.kind.value,
-        decided_by=tuple(ruling.id for ruling in verdict.decided_by),
-        rules_version=verdict.rules_version,
-        basis="",
-        day=day,
-    )

@@ -90,7 +90,8 @@ class Opening:
     def again(self, conversation: Conversation, *says: Reply) -> tuple[Conversation, list[Reply]]:
         """Ask what was being asked, after an answer to an aside."""
         pending = conversation.pending
-        question = self._question(pending.what, dict(pending.held)) if pending else None
+        held = dict(pending.held) if pending else {}
+        question = self._question(pending.what, held, key="after") if pending else None
         if question is None:
             question = self._question(_OPEN, {}, key="after")
         placed = place(conversation, ROOM, question)
@@ -112,15 +113,16 @@ class Opening:
                 (_NO, self._say("consent_no")),
                 (_MORE, self._say("consent_more")),
             )
-            text = self._say("consent_idea" if held.get("idee") else "consent")
+            thanked = held.get("idee") and key == "welcome"
+            text = self._say("consent_idea" if thanked else "consent")
             return Question(_CONSENT, text, options, held=held)
         if what == _PROGRAMME:
             names = programmes_with_form(self._catalogue)
             choices = tuple((p.id, p.name) for p in names)
             return Question(_PROGRAMME, self._say("programme"), choices, held=held)
-        options = ((_START, self._say("start")), (_QUESTION, self._say("question")))
+        doors = ((_START, self._say("start")), (_QUESTION, self._say("question")))
         text = self._say("after") if key == "after" else self._say("welcome")
-        return Question(_OPEN, text, options)
+        return Question(_OPEN, text, doors)
 
     def _chosen(
         self, conversation: Conversation, key: str, question: Question, incoming: Incoming

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Conversation, Pending
-from bot.domain.folding import folded
+from bot.domain.folding import folded, folded_words
 from bot.domain.message import Choice, Incoming, Reply
+from bot.engine.guide.reading import yes_or_no
 from bot.engine.guide.room import Heard, Question
 
 # Telegram shows a message of 4,096 units at most; a question is joined to what is said before it
 # while both stay easy to read.
 _JOINED = 2_500
+# Shorter words are in too many choices to mean one.
+_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def heard(pending: Pending | None, incoming: Incoming) -> Heard:
 
 
 def _named(pending: Pending, text: str) -> str | None:
-    """Find a choice by its number, as shown, or by its exact words."""
+    """Find a choice by its number, as shown, by its words, or by some that only it has."""
     number = text.strip(" .)")
     if number.isdecimal() and 1 <= int(number) <= pending.shown:
         return pending.options[int(number) - 1]
@@ -89,7 +92,21 @@ def _named(pending: Pending, text: str) -> str | None:
     for key, label in zip(pending.options, pending.labels, strict=True):
         if said and said == folded(label).strip(" .!?"):
             return key
-    return None
+    shown = pending.options[: pending.shown]
+    if {"oui", "non"} <= set(shown):
+        decided = yes_or_no(text)
+        if decided is not None:
+            return "oui" if decided else "non"
+    return _alone(said, dict(zip(shown, pending.labels, strict=False)))
+
+
+def _alone(said: str, labels: dict[str, str]) -> str | None:
+    """Find the only choice that holds every word said."""
+    words = set(folded_words(said))
+    if not words or max(map(len, words)) < _SHORTEST or said.isdecimal():
+        return None
+    found = [key for key, label in labels.items() if words <= set(folded_words(label))]
+    return found[0] if len(found) == 1 else None
 
 
 def joined(says: Sequence[Reply], question: Reply | None) -> tuple[Reply, ...]:

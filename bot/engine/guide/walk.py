@@ -13,12 +13,14 @@ from datetime import date
 
 from bot.domain.conversation import Conversation, Pending
 from bot.domain.dossier import Dossier, Tick
+from bot.domain.folding import folded
 from bot.domain.form import Stage, StageKind
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.facts import FactsRoom
+from bot.engine.guide.fields import HELP, SKIP
 from bot.engine.guide.migration import moved_to
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.placing import asked, heard, is_stale, joined, place
@@ -37,6 +39,12 @@ from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
 _LONGEST = 12_000
 _TRAIL = 30
 _DEEPEST = 4
+
+_GREETINGS = frozenset(
+    "bonjour bonsoir salut allo hello coucou rebonjour re-bonjour /start".split()
+)
+# Commands that, where a field is asked, are answers to it.
+_SHORTCUTS = {"skip": SKIP, "help": HELP}
 
 Shelf = Callable[[], Sequence[Dossier]]
 
@@ -133,8 +141,13 @@ class Walk:
         if trouble:
             return self._again(turn.told(trouble))
         command = None if turn.heard.chosen else command_of(turn.heard.text)
+        shortcut = _SHORTCUTS.get(command.name) if command else None
+        if shortcut and pending and shortcut in pending.options:
+            turn, command = replace(turn, heard=Heard(chosen=shortcut)), None
         if command:
             return self._command(turn, command.name, command.rest, away=away)
+        if not turn.heard.chosen and folded(turn.heard.text).strip(" .!,") in _GREETINGS:
+            return self._command(turn, "hello", "", away=away)
         if pending is None:
             return self._loose(turn)
         return self._answered(turn, pending)
