@@ -105,7 +105,10 @@ def of_programme(programme: Programme, path: str) -> list[Passage]:
 
 
 def of_form(form: Form, programme: str, path: str) -> list[Passage]:
-    """Give one passage for each section of a form: what it asks, why, what a good answer holds."""
+    """Give one passage for each section of a form: what it asks, why, what a good answer holds.
+
+    A section that is not exported only serves the guide: it says nothing to quote.
+    """
     base = Passage(path, path, form.title, "", "", programme=programme)
     return _numbered(
         replace(
@@ -113,6 +116,7 @@ def of_form(form: Form, programme: str, path: str) -> list[Passage]:
             text="\n".join([section.text, *section.good]),
         )
         for section in form.sections
+        if section.exported
     )
 
 
