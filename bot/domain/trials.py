@@ -185,7 +185,7 @@ def _gaps(
     for trial in control.trials:
         day = trial.day or trial_day(rule)
         current = value_on(rule.values, day)
-        if current is None or (value is not None and current[0] is not value):
+        if current is None or current[1] or (value is not None and current[0] is not value):
             continue
         gap = _gap(trial, form, leaf, current[0], day)
         if gap is not None:
