@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
-_SAME = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
+_SAME = {"\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
 _SAME |= {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-", "\t": " "}
+# The ligature of « coeur », which is a letter of its own.
+_OE = chr(0x153)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -27,7 +30,7 @@ def folded(text: str) -> str:
 
 def folded_words(text: str) -> list[str]:
     """Give the words of a text, folded: letters and digits, whatever stands between."""
-    return _WORD.findall(folded(composed(text)).replace("\u0153", "oe"))
+    return _WORD.findall(folded(composed(text)).replace(_OE, "oe"))
 
 
 def cleaned(text: str) -> str:
@@ -37,6 +40,7 @@ def cleaned(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
+@lru_cache(maxsize=4096)
 def _folded(letter: str) -> str:
     if letter in _SAME:
         return _SAME[letter]

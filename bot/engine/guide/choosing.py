@@ -26,7 +26,7 @@ _ALL_BUT = re.compile(
     r"^(?:tout|toutes?|tous)\b(?: [a-z' ]+)?,? (?:sauf|excepte|a part|moins|pas) "
 )
 _NUMBERS = re.compile(r"[\d\s,;.et&+/-]+")
-_RANGE = re.compile(r"(\d+)\s*(?:-|a|\u00e0)\s*(\d+)")
+_RANGE = re.compile(r"(\d+)\s*(?:-|a)\s*(\d+)")
 _EMPTY = frozenset(
     """a au aux c ce cela c'est d de des du elle en es est et il ils j je l la le les ma mes mon n
     notre nos nous on ont ou par pour qu que qui s se ses son sommes suis sont un une vos votre
