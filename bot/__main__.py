@@ -139,6 +139,20 @@ def check() -> None:
 
 
 @knowledge.command()
+@click.option(
+    "--dossier",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write; knowledge/schemas when absent.",
+)
+def schema(folder: Path | None) -> None:
+    """Write the JSON Schemas by which an editor completes and checks the rule files."""
+    app = App(read_settings())
+    written = app.write_schemas(folder)
+    _voice(app).line("schemas.written", files=", ".join(str(file) for file in written))
+
+
+@knowledge.command()
 @click.option("--accepter", "accept", is_flag=True, help="Publish even if golden questions worsen.")
 def sync(accept: bool) -> None:
     """Build a new index from the folder, check it, and make it answer."""

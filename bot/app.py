@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from bot.backends.files.cases import read_case
 from bot.backends.files.library import FolderReport, Library
 from bot.backends.files.prompts import load_sentences
+from bot.backends.files.schema import write_schemas
 from bot.backends.search.corpus import Labels
 from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
 from bot.backends.search.french import stems
@@ -122,6 +123,11 @@ class App:
     def sentences(self, name: str) -> Sentences:
         """Load the sentences of a file of `prompts/`."""
         return load_sentences(self.settings.prompts_dir, name)
+
+    def write_schemas(self, folder: Path | None) -> list[Path]:
+        """Write the JSON Schemas of the rule files, in the knowledge folder when none is given."""
+        place = folder or self.settings.knowledge_dir / "schemas"
+        return write_schemas(place, self.sentences("knowledge"))
 
     def read_folder(self) -> FolderReport:
         """Read the knowledge folder and everything wrong in it."""

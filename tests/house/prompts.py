@@ -17,6 +17,7 @@ _SPEAKS = {
     "bot/channels/terminal/answers.py": "terminal",
     "bot/channels/terminal/talking.py": "terminal",
     "bot/channels/knowledge_commands.py": "knowledge",
+    "bot/backends/files/schema.py": "knowledge",
     "bot/__main__.py": "knowledge",
     "bot/engine/guide/budget.py": "budget",
     "bot/engine/guide/lines.py": "budget",

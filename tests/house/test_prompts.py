@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from bot.backends.files.prompts import load_sentences
+from bot.backends.files.schema import help_keys
 from bot.domain.passage import AnswerKind
 from bot.domain.sentences import Sentences
 from bot.errors import DataError
@@ -42,6 +43,7 @@ def _computed() -> dict[str, tuple[str, set[str]]]:
         "avertissements.": ("documents", spoken(_read())),
         "glossary.": ("answer", {way for way in spoken(_read()) if way.startswith("way_")}),
         "kinds.": ("knowledge", {*map(str, AnswerKind), "elsewhere"}),
+        "schema.": ("knowledge", help_keys()),
         "sync.": ("knowledge", {step for source in _read() for step in steps(source)}),
     }
 
