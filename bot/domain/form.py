@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -212,17 +214,39 @@ class Form(Strict):
     indicators: tuple[Indicator, ...] = Field(default=(), alias="indicateurs")
     renamed: dict[str, str] = Field(default={}, alias="renommes")
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Give a copy, whose fields are looked up anew."""
+        made = super().model_copy(update=update, deep=deep)
+        for name in ("_fields", "_listed", "_roles"):
+            made.__dict__.pop(name, None)
+        return made
+
+    # Looked up many times a turn; a form never changes once it is read.
+    @cached_property
+    def _fields(self) -> dict[str, tuple[FormField, FormSection]]:
+        pairs = [(field, section) for section in self.sections for field in section.fields]
+        return {field.id: (field, section) for field, section in reversed(pairs)}
+
+    @cached_property
+    def _listed(self) -> tuple[FormField, ...]:
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @cached_property
+    def _roles(self) -> dict[Role, FormField]:
+        return {field.role: field for field in reversed(self._listed) if field.role}
+
     def fields(self) -> tuple[FormField, ...]:
         """Give every field, in order."""
-        return tuple(field for section in self.sections for field in section.fields)
+        return self._listed
 
     def field(self, identifier: str) -> FormField | None:
         """Give a field by its id."""
-        return next((field for field in self.fields() if field.id == identifier), None)
+        found = self._fields.get(identifier)
+        return found[0] if found else None
 
     def by_role(self, role: Role) -> FormField | None:
         """Give the field that has a role."""
-        return next((field for field in self.fields() if field.role is role), None)
+        return self._roles.get(role)
 
     def section(self, identifier: str) -> FormSection | None:
         """Give a section by its id."""
@@ -230,5 +254,5 @@ class Form(Strict):
 
     def section_of(self, field: str) -> FormSection | None:
         """Give the section that asks a field."""
-        held = (s for s in self.sections if any(f.id == field for f in s.fields))
-        return next(held, None)
+        found = self._fields.get(field)
+        return found[1] if found else None
