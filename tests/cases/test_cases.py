@@ -118,6 +118,10 @@ def test_the_command_prints_the_verdict() -> None:
         ("programme: jardins\nreponses: {conflit: peut-être}\n", "true or false"),
         ("programme: jardins\nreponses: {projet-duree: longtemps}\n", "6 mois"),
         ("programme: jardins\nbudget: {depenses: [{poste: x, montant: -1}]}\n", "montant"),
+        (
+            "programme: jardins\nbudget:\n  sources: [{nom: x, montant: 1, genre: don}]\n",
+            "nearest='dons'",
+        ),
         ("programme: jardins\ndate: 2026-11\n", "key='date'"),
         ("- une liste\n", "wrong.yaml"),
     ],

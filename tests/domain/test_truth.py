@@ -74,7 +74,9 @@ def value(held: object, unit: str | None = None) -> DatedValue:
         ({"sauf": {"champ": "conflit", "egal": True}}, {}, U),
     ],
 )
-def test_comparisons(written: dict[str, object], answers: dict[str, object], expected: T) -> None:
+def test_comparisons(
+    written: dict[str, object], answers: dict[str, object], expected: Truth
+) -> None:
     """Each comparison says what a person would say of the answer, and nothing without one."""
     assert truth(condition(**written), case(answers)) is expected
 
@@ -91,7 +93,7 @@ def test_comparisons(written: dict[str, object], answers: dict[str, object], exp
         (365, "jours", "1 ans", F),
     ],
 )
-def test_durations_compare_in_months(held: int, unit: str, said: str, expected: T) -> None:
+def test_durations_compare_in_months(held: int, unit: str, said: str, expected: Truth) -> None:
     """A duration is compared with a rule's value in the value's own unit, as months."""
     written = condition(champ="projet-duree", au_plus="valeur")
     assert truth(written, case({"projet-duree": said}), value(held, unit)) is expected
@@ -127,7 +129,7 @@ def test_a_day_held_as_a_value() -> None:
         (PlaceValue(name="quelque part"), "territoire", U),
     ],
 )
-def test_places(place: PlaceValue, within: str, expected: T) -> None:
+def test_places(place: PlaceValue, within: str, expected: Truth) -> None:
     """A place lies in the territory, or in its sector; one that is not recognised tells nothing."""
     held = replace(case({}, inside=None), answers={"projet-lieu": place})
     assert truth(condition(champ="projet-lieu", dans=within), held) is expected

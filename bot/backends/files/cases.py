@@ -98,6 +98,7 @@ class _Reading:
             territory = self._catalogue.territory(place.territory)
         where = Jurisdiction(programme, territory, sector)
         where = self._with_call(where, held)
+        self._check_budget(held.budget, programme)
         expenses, funding = held.budget.lines()
         answers = self._answers(held.answers, form)
         field = form.by_role(Role.PLACE)
@@ -148,6 +149,19 @@ class _Reading:
         if len({one.territory for one in own or found}) == 1:
             return (own or found)[0]
         raise self._wrong("place_unknown", "lieu", wanted, sorted(_names(self._catalogue)))
+
+    def _check_budget(self, held: BudgetForm, programme: Programme) -> None:
+        budget = programme.budget
+        categories = [one.id for one in budget.categories] if budget else []
+        kinds = [one.id for one in budget.sources] if budget else []
+        for rank, line in enumerate(held.expenses):
+            if line.category and line.category not in categories:
+                place: Path_ = ("budget", "depenses", rank, "categorie")
+                raise self._wrong("category_unknown", "categorie", line.category, categories, place)
+        for rank, source in enumerate(held.funding):
+            if source.kind and source.kind not in kinds:
+                place = ("budget", "sources", rank, "genre")
+                raise self._wrong("funding_kind_unknown", "genre", source.kind, kinds, place)
 
     def _answers(self, held: dict[str, Any], form: Form) -> dict[str, Value]:
         return {name: self._answer(name, value, form) for name, value in held.items()}
