@@ -15,9 +15,11 @@ from bot.domain.rules import Sourced
 from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue
 from bot.engine.guide.citing import quoted
+from bot.engine.guide.masking import mask
 from bot.engine.guide.pieces import Stand, attachments, piece_of, ticked
 from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.guide.uploads import LARGEST, TYPES, kind_of, safe_name
 from bot.engine.ports import Exporter, Files
 
 _LEAVE, _DONE, _OPEN, _DRAFT, _NOTE, _BACK = (
@@ -26,9 +28,7 @@ _LEAVE, _DONE, _OPEN, _DRAFT, _NOTE, _BACK = (
 _DRAFTS = {"resolution": FileKind.RESOLUTION, "lettre-appui": FileKind.LETTERS}
 _NOTE_OF = "note:"
 _LONGEST_NOTE = 500
-# What a person may hand over; the same as a messaging service carries.
-_MOST_BYTES = 20_000_000
-_MEGABYTE = 1_000_000
+_MEGABYTE = 1024 * 1024
 
 
 class AttachmentsRoom:
@@ -152,7 +152,7 @@ class AttachmentsRoom:
         return Turned(desk.dossier, unread=self._say("unread"))
 
     def _noted(self, desk: Desk, attachment: Attachment, heard: Heard) -> Turned:
-        note = " ".join(heard.text.split())
+        note = mask(" ".join(heard.text.split()))[0]
         if not note or len(note) > _LONGEST_NOTE:
             return Turned(desk.dossier, unread=self._say("note_wrong", most=_LONGEST_NOTE))
         stand = replace(piece_of(desk, attachment), note=note)
@@ -160,15 +160,16 @@ class AttachmentsRoom:
 
     def _handed(self, desk: Desk, attachment: Attachment, upload: Upload) -> Turned:
         """Keep a file for a document; what cannot be kept is said, and nothing changes."""
-        if upload.content is None or not 0 < len(upload.content) <= _MOST_BYTES:
-            hint = self._say("file_wrong", most=_MOST_BYTES // _MEGABYTE)
+        content = upload.content or b""
+        kind = kind_of(content) if len(content) <= LARGEST else None
+        if kind is None:
+            hint = self._say("file_wrong", most=LARGEST // _MEGABYTE)
             return Turned(desk.dossier, unread=hint)
-        digest = self._files.keep(upload.content)
         file = FileValue(
-            name=" ".join(upload.name.split())[:120],
-            media_type=upload.media_type,
-            size=len(upload.content),
-            digest=digest,
+            name=safe_name(upload.name, kind),
+            media_type=TYPES[kind],
+            size=len(content),
+            digest=self._files.keep(content),
         )
         stand = replace(piece_of(desk, attachment), done=True, file=file)
         return self._kept(desk, attachment, stand, "file")

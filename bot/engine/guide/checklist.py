@@ -15,6 +15,7 @@ from bot.domain.rules import CallMode, Sourced
 from bot.domain.sentences import Sentences
 from bot.engine.guide.citing import quoted
 from bot.engine.guide.deadlines import DEPOSIT, Timed, deposit, mode, tick_of, timed, whom_to_ask
+from bot.engine.guide.masking import mask
 from bot.engine.guide.progress import STAGE_TICK
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
@@ -157,7 +158,7 @@ class ChecklistRoom:
         return Turned(desk.dossier, unread=self._say("unread"))
 
     def _noted(self, desk: Desk, one: Timed, heard: Heard) -> Turned:
-        note = " ".join(heard.text.split())
+        note = mask(" ".join(heard.text.split()))[0]
         if not note or len(note) > _LONGEST_NOTE:
             return Turned(desk.dossier, unread=self._say("note_wrong", most=_LONGEST_NOTE))
         tick = _ticked(desk, one).model_copy(update={"note": note})

@@ -8,7 +8,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from bot.domain.form import Role, Stage, StageKind, Task
 from bot.domain.in_force import value_on
-from bot.domain.rules import Call, CallMode, DatedValue, Sector, Status
+from bot.domain.rules import Call, CallMode, DatedValue, Sector, Sourced, Status
 from bot.engine.guide.room import Desk
 
 # The day of deposit that the promoter gave, kept among the ticks of the dossier.
@@ -98,8 +98,17 @@ def _moved(start: date | None, days: int | None) -> date | None:
     return moved if MINYEAR < moved.year < MAXYEAR else None
 
 
-def mode(desk: Desk) -> tuple[CallMode, DatedValue | None]:
-    """Give how projects reach the committee of the place, with the sentence that says it."""
+def mode(desk: Desk) -> tuple[CallMode, Sourced | None]:
+    """Give how projects reach the committee, with the sentence that says it: the call's first."""
+    found = deposit(desk)
+    call = desk.jurisdiction.chosen_call() or (found.call if found else None)
+    if call and call.mode is not CallMode.UNKNOWN:
+        return call.mode, call
+    return _usual_mode(desk)
+
+
+def _usual_mode(desk: Desk) -> tuple[CallMode, Sourced | None]:
+    """Give how projects reach the committee of the place, whatever the call."""
     territory = desk.territory
     if territory is None:
         return CallMode.UNKNOWN, None

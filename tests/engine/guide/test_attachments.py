@@ -1,0 +1,178 @@
+"""The room of the documents to join."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.backends.export.exporter import FileExporter
+from bot.domain.dossier import Tick
+from bot.domain.message import Upload
+from bot.engine.guide.attachments import AttachmentsRoom
+from bot.engine.guide.pieces import attachments, piece_of
+from bot.engine.guide.room import Desk, Heard
+from tests.cuisine import DAY, answer, sentences
+from tests.engine.guide.kitchen import (
+    INVENTED,
+    SHIPPED,
+    HeldFiles,
+    builder,
+    desk,
+    invented,
+    press,
+    write,
+)
+
+FILES = HeldFiles()
+
+
+def _room(root: object = SHIPPED) -> AttachmentsRoom:
+    held = sentences("export")
+    return AttachmentsRoom(held, builder(), FileExporter(SHIPPED, held), FILES)
+
+
+def _state(held: Desk, piece: str) -> tuple[bool, str]:
+    found = next(one for one in attachments(held) if one.id == piece)
+    stand = piece_of(held, found)
+    return stand.done, stand.note
+
+
+def test_the_list_says_who_signs_and_where_each_stands() -> None:
+    """Each document of the programme is told, with who signs it and whether it is in hand."""
+    held = desk()
+    question = _room().ask(held).question
+    assert question is not None
+    for one in attachments(held):
+        assert one.title in question.text
+        assert one.id in dict(question.options)
+    assert "secrétaire du conseil" in question.text
+    said = answer(held.form, "pieces-liste", ("resolution",))
+    question = _room().ask(held.over(held.dossier.with_answer(said))).question
+    assert question is not None
+    assert "[fait] Résolution du conseil d'administration" in question.text
+
+
+def test_a_document_that_is_not_concerned_is_not_asked() -> None:
+    """What a rule asks of others only is not in the list; what may be asked is."""
+    held = desk()
+    assert "lettre-fiduciaire" not in {one.id for one in attachments(held)}
+    group = answer(held.form, "organisme-forme", "groupe-non-incorpore")
+    other = held.over(held.dossier.with_answer(group))
+    assert "lettre-fiduciaire" in {one.id for one in attachments(other)}
+    unknown = held.over(held.dossier.without_answer("organisme-forme"))
+    assert "lettre-fiduciaire" in {one.id for one in attachments(unknown)}
+
+
+def test_one_document_is_told_with_its_rule() -> None:
+    """A document says how to get it, who signs, and what the rules say, with the source."""
+    room, held = _room(), desk()
+    _, turned = press(room, held, room.ask(held), "resolution")
+    assert turned.question is not None
+    assert "Comment l'obtenir" in turned.question.text
+    assert "à vérifier" in turned.question.text
+    (citation,) = turned.question.citations
+    assert citation.quote in turned.question.text
+    assert citation.document == "programmes/fqis/programme.yaml"
+
+
+def test_what_is_known_of_its_life_is_told() -> None:
+    """How long a document stays good is told where it is known."""
+    held = invented(date(2026, 11, 1))
+    room = _room(INVENTED)
+    _, turned = press(room, held, room.ask(held), "resolution")
+    assert turned.question is not None
+    assert "12 mois" in turned.question.text
+
+
+def test_mark_note_and_unmark() -> None:
+    """A document is marked as done, noted, and marked as not done again; the list follows."""
+    room, held = _room(), desk()
+    held, turned = press(room, held, room.ask(held), "etats-financiers")
+    held, turned = press(room, held, turned, "_fait")
+    assert _state(held, "etats-financiers") == (True, "")
+    assert turned.question is not None
+    assert turned.question.what == ""
+    held, turned = press(room, held, turned, "etats-financiers")
+    held, turned = press(room, held, turned, "_note")
+    held, turned = write(room, held, turned, "  chez la   comptable ")
+    assert _state(held, "etats-financiers") == (True, "chez la comptable")
+    assert "chez la comptable" in (turned.question.text if turned.question else "")
+    held, turned = press(room, held, turned, "etats-financiers")
+    held, _ = press(room, held, turned, "_a-faire")
+    assert _state(held, "etats-financiers") == (False, "chez la comptable")
+
+
+def test_a_note_too_long_or_empty_changes_nothing() -> None:
+    """A note that cannot be kept is asked again."""
+    room, held = _room(), desk()
+    turned = room.ask(held, "note:resolution")
+    for text in ("", "x" * 501):
+        after, again = write(room, held, turned, text)
+        assert again.unread
+        assert after.dossier == held.dossier
+
+
+def test_a_file_is_kept_with_its_document() -> None:
+    """A file handed over is kept by its digest, under what it really is."""
+    room, held = _room(), desk()
+    turned = room.ask(held, "resolution")
+    assert turned.question is not None
+    upload = Upload("../résolution.exe", "text/html", 9, b"%PDF-1.7 x")
+    after = room.hear(held, Heard(upload=upload), turned.question)
+    file = after.dossier.ticks["piece:resolution"].file
+    assert file is not None
+    assert FILES.read(file.digest) == b"%PDF-1.7 x"
+    assert file.media_type == "application/pdf"
+    assert "/" not in file.name
+    assert _state(held.over(after.dossier), "resolution")[0]
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"MZ program", b"%PDF-" + b"x" * (20 * 1024 * 1024)]
+)
+def test_a_file_that_cannot_be_kept_changes_nothing(content: bytes | None) -> None:
+    """What is empty, too large or of another kind is refused with what can be done."""
+    room, held = _room(), desk()
+    turned = room.ask(held, "resolution")
+    assert turned.question is not None
+    after = room.hear(held, Heard(upload=Upload("x.pdf", "", 1, content)), turned.question)
+    assert after.unread
+    assert after.dossier == held.dossier
+
+
+def test_drafts_are_prepared_and_named() -> None:
+    """A resolution, and a letter for each partner named, come as files with what they are."""
+    room, held = _room(), desk()
+    _, turned = press(room, held, room.ask(held, "resolution"), "_projet")
+    (reply,) = turned.says
+    assert [file.name for file in reply.files] == ["a-table-ensemble-resolution.docx"]
+    assert "nous n'inventons aucun nom" in reply.text
+    _, turned = press(room, held, room.ask(held, "lettres-appui"), "_projet")
+    assert len(turned.says[0].files) == 3
+    assert all(file.name in turned.says[0].text for file in turned.says[0].files)
+
+
+def test_the_room_is_left_and_asks_again() -> None:
+    """One goes on at any time; the list comes back as it was after an aside."""
+    room, held = _room(), desk()
+    _, turned = press(room, held, room.ask(held), "_suite")
+    assert turned.question is None
+    assert room.ask(held) == room.ask(held, "")
+    assert room.ask(held, "resolution").question == room.ask(held, "resolution").question
+    turned = room.ask(held)
+    assert write(room, held, turned, "patate")[1].unread
+    assert write(room, held, room.ask(held, "resolution"), "patate")[1].unread
+
+
+def test_a_document_that_is_gone_shows_the_list() -> None:
+    """A document that the programme no longer asks for never blocks the way."""
+    held = desk()
+    gone = held.over(
+        held.dossier.model_copy(
+            update={"ticks": {"piece:vieux": Tick(id="piece:vieux", done=True, day=DAY)}}
+        )
+    )
+    question = _room().ask(gone, "vieux").question
+    assert question is not None
+    assert question.what == ""

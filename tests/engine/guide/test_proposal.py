@@ -1,0 +1,193 @@
+"""What an export holds, built from a real dossier."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.domain.dossier import Draft, DraftSentence, KeptVerdict, Origin, State, Tick
+from bot.domain.form import FieldKind, Role
+from bot.domain.proposal import Picture, Remark
+from bot.domain.writing import text_of
+from bot.engine.guide.deadlines import DEPOSIT
+from bot.engine.guide.partners import partners
+from bot.engine.guide.progress import applies
+from tests.cuisine import DAY, answer, dossier
+from tests.engine.guide.kitchen import builder, desk, invented
+
+
+def test_every_answer_is_there_once() -> None:
+    """Each answer of an exported section stands in a sentence, or beside its name, and not both."""
+    held = desk()
+    found = {part.id: part for part in builder().build(held).parts}
+    for section in held.form.sections:
+        if not section.exported:
+            assert section.id not in found
+            continue
+        names = [fact.name for fact in found[section.id].facts]
+        composed = builder()._draft(held, section)
+        said = {name for sentence in composed.sentences for name in sentence.fields}
+        for field in section.fields:
+            given = held.dossier.value(field.id) is not None and applies(field, held)
+            if given and field.kind is not FieldKind.BUDGET_LINES:
+                assert (field.id in said) != (field.name in names), field.id
+        assert len(names) == len(set(names))
+
+
+def test_the_budget_is_whole_and_in_the_order_of_its_categories() -> None:
+    """Every line is there, with its amount; the sums are those of the lines."""
+    held = desk()
+    money = builder().build(held).money
+    assert sorted(cost.label for cost in money.costs) == sorted(
+        line.label for line in held.dossier.expenses
+    )
+    assert money.cost == sum(line.amount for line in held.dossier.expenses)
+    assert money.income == sum(line.amount for line in held.dossier.funding)
+    assert money.balance == 0
+
+
+def test_a_draft_of_before_is_brought_up_to_date() -> None:
+    """An answer that changed after its draft was written is never exported as it was."""
+    held = desk()
+    made = builder()
+    section = held.form.section_of("objectif-general")
+    assert section is not None
+    kept = made._draft(held, section)
+    with_draft = held.dossier.model_copy(update={"drafts": {section.id: kept}})
+    new = answer(held.form, "objectif-general", "Briser l'isolement de 40 personnes")
+    after = held.over(with_draft.with_answer(new))
+    text = next(part.text for part in made.build(after).parts if part.id == section.id)
+    assert "40 personnes" in text
+    assert "améliorer l'alimentation des aînés" not in text
+
+
+def test_a_sentence_over_an_unconfirmed_answer_is_not_confirmed() -> None:
+    """A sentence is only as sure as what it rests on."""
+    held = desk()
+    made = builder()
+    doubtful = answer(held.form, "besoin-donnees", "31 des 52 aînés", confirmed=False)
+    found = made.build(held.over(held.dossier.with_answer(doubtful)))
+    assert any("31 des 52" in text for text in found.unconfirmed)
+    assert not any("31 des 52" in text for text in made.build(held).unconfirmed)
+    line = held.dossier.expenses[0].model_copy(update={"confirmed": False})
+    changed = held.dossier.model_copy(update={"expenses": (line,)})
+    assert line.label in made.build(held.over(changed)).unconfirmed
+
+
+def test_lists_keep_a_line_for_each_item() -> None:
+    """Items of a list stand in paragraphs of their own, and the text copies as the draft does."""
+    held = desk()
+    section = held.form.section_of("activites-liste")
+    assert section is not None
+    draft = Draft(
+        section=section.id,
+        sentences=(
+            DraftSentence(text="Voici :", origin=Origin.SAID),
+            DraftSentence(text="• un", origin=Origin.SAID),
+            DraftSentence(text="• deux", origin=Origin.SAID),
+            DraftSentence(text="Et voilà.", origin=Origin.SAID),
+        ),
+        basis=builder()._draft(held, section).basis,
+    )
+    over = held.over(held.dossier.model_copy(update={"drafts": {section.id: draft}}))
+    part = next(part for part in builder().build(over).parts if part.id == section.id)
+    assert [[s.text for s in held] for held in part.paragraphs] == [
+        ["Voici :"],
+        ["un"],
+        ["deux"],
+        ["Et voilà."],
+    ]
+    assert [held[0].item for held in part.paragraphs] == [False, True, True, False]
+    assert part.text == text_of(draft)
+
+
+def test_what_is_missing_is_named_with_who_knows() -> None:
+    """Required answers that are absent, put off or unknown are gaps; what does not apply is not."""
+    held = desk(dossier(desk().form, {"projet-titre": "À table"}))
+    found = builder().build(held)
+    names = {gap.field for gap in found.gaps}
+    assert "organisme-nom" in names
+    assert "projet-titre" not in names
+    expenses = held.form.by_role(Role.EXPENSES)
+    assert expenses is not None
+    assert expenses.id in names
+    optional = answer(held.form, "besoin-moment", None)
+    assert optional.state is State.UNKNOWN
+    assert "besoin-moment" not in names
+    again = builder().build(held.over(held.dossier.with_answer(optional)))
+    assert "besoin-moment" in {gap.field for gap in again.gaps}
+    assert any(gap.who for gap in found.gaps)
+
+
+def test_the_verdict_is_told_with_its_rules() -> None:
+    """The verdict says what decided it, where the rule was read, and when it must be redone."""
+    held = desk()
+    kept = KeptVerdict(
+        verdict="a_verifier", decided_by=("DOC-03",), rules_version="v1", basis="", day=DAY
+    )
+    over = held.over(held.dossier.model_copy(update={"verdict": kept}))
+    found = builder(redo=lambda _: True).build(over)
+    assert found.verdict is not None
+    assert found.verdict.stale
+    assert found.verdict.text.startswith("Selon les règles que nous connaissons")
+    assert [reason.rule for reason in found.verdict.reasons] == ["DOC-03"]
+    assert found.verdict.reasons[0].to_check
+    assert found.sources[0].startswith("DOC-03 : ")
+    assert builder().build(held).verdict is None
+
+
+def test_findings_and_picture_come_along() -> None:
+    """What the reviews find, and the picture of the logic model, are part of what is exported."""
+    remark = Remark("Le budget ne balance pas.", "BUD-01", ("ici",))
+    picture = Picture(b"png", "du besoin aux effets")
+    found = builder(reviews=(lambda _: [remark],), pictures=lambda _: picture).build(desk())
+    assert found.remarks == (remark,)
+    assert found.model == picture
+    assert sum(part.model for part in found.parts) == 1
+    assert found.sources == ("BUD-01 : ici",)
+
+
+def test_dates_count_from_the_only_call_open() -> None:
+    """The deposit is the call's when one alone is open; tasks count from it; the past is left."""
+    held = invented(date(2026, 11, 1))
+    dates = {due.id: due for due in builder().build(held).dates}
+    assert dates["depot"].day == date(2026, 12, 15)
+    assert dates["tache:relire"].day == date(2026, 12, 8)
+    assert dates["tache:deposer"].day == date(2026, 12, 15)
+    assert "tache:bilan" not in dates
+    later = {due.id for due in builder().build(invented(date(2026, 12, 10))).dates}
+    assert later == {"depot", "tache:deposer"}
+    assert builder().build(invented(date(2027, 1, 1))).dates == ()
+
+
+def test_a_day_of_ones_own_and_days_of_the_project() -> None:
+    """The promoter's own day of deposit counts; a task that is ticked leaves the calendar."""
+    held = desk()
+    tick = Tick(id=DEPOSIT, done=True, day=DAY, note="2026-11-30")
+    done = Tick(id="tache:depot-envoi", done=True, day=DAY)
+    ticks = {tick.id: tick, done.id: done}
+    dates = {
+        d.id: d.day
+        for d in builder().build(held.over(held.dossier.model_copy(update={"ticks": ticks}))).dates
+    }
+    assert dates["depot"] == date(2026, 11, 30)
+    assert dates["tache:depot-resolution"] == date(2026, 11, 9)
+    assert "tache:depot-envoi" not in dates
+    assert dates["start"] == date(2027, 1, 11)
+    assert dates["tache:suivi-retour"] == date(2028, 1, 16)
+
+
+def test_partners_are_never_invented() -> None:
+    """A name is taken where it stands apart; otherwise the words alone are kept."""
+    said = "La popote : elle réfère des aînés\nCDC – une salle\nLa Ville (un camion)\nOn verra"
+    found = partners(said)
+    assert [(one.name, one.role) for one in found] == [
+        ("La popote", "elle réfère des aînés"),
+        ("CDC", "une salle"),
+        ("La Ville", "un camion"),
+        ("", "On verra"),
+    ]
+    told = partners("La municipalité prête la salle. La popote réfère des aînés.")
+    assert [one.name for one in told] == ["", ""]
+    assert partners("") == ()
+    for one in partners("x: " * 5000):
+        assert one.name in said or one.name == "x"
