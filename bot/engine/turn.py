@@ -11,9 +11,10 @@ from bot.domain.message import Choice, Entry, Incoming, Reply
 from bot.domain.passage import Answer
 from bot.domain.sentences import Sentences
 from bot.engine.answer import Asking
+from bot.engine.guide.course import Outcome, Turn
 from bot.engine.guide.opening import Opening
 from bot.engine.guide.room import Heard
-from bot.engine.guide.walk import Outcome, Turn, Walk
+from bot.engine.guide.walk import Walk
 from bot.engine.ports import Store, Unit
 from bot.errors import StaleState
 

@@ -1,7 +1,8 @@
 """Plays a dialogue: what is said, and what must be answered, offered, kept and called.
 
 A dialogue is a YAML file. `debut` names a dialogue of the folder `debuts` that is played first;
-`dossier` is the knowledge folder (`livre` for the shipped one, `fictif` for the invented one), `jour` the first day, and `tours` a list of turns, each with one of:
+`dossier` is the knowledge folder (`livre` for the shipped one, `fictif` for the invented one),
+`jour` the first day, and `tours` a list of turns, each with one of:
 
 - `dit`: what the person writes;
 - `choisit`: the words of a choice that is offered, which she presses;

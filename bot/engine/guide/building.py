@@ -8,22 +8,19 @@ from dataclasses import dataclass
 from bot.domain.knowledge import Catalogue
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
-from bot.engine.guide.attachments import AttachmentsRoom
 from bot.engine.guide.checklist import ChecklistRoom
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.consent import ConsentsRoom
 from bot.engine.guide.correcting import CorrectingRoom
+from bot.engine.guide.course import Course
 from bot.engine.guide.dossiers import DossiersRoom
-from bot.engine.guide.drafting import Drafter
 from bot.engine.guide.eligibility import EligibilityRoom
-from bot.engine.guide.export import ExportRoom
 from bot.engine.guide.facts import FactsRoom
 from bot.engine.guide.fields import FieldsRoom
 from bot.engine.guide.gathering import Gatherer
 from bot.engine.guide.menu import MenuRoom, SeeingRoom
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.opening import Opening
-from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.reading import Reader
 from bot.engine.guide.room import Room
 from bot.engine.guide.verdicts import Verdicts
@@ -65,7 +62,8 @@ def build_guide(
         ConsentsRoom(sentences),
     ]
     notices = Notices(sentences, eligibility, verdicts)
-    walk = Walk(rooms, catalogue, notices, commands, facts, sentences)
+    course = Course(rooms, notices, facts, sentences)
+    walk = Walk(course, catalogue, commands, sentences)
     return Guide(Opening(catalogue, places, sentences), walk)
 
 

@@ -1,4 +1,4 @@
-"""What a person may ask for at any time, in any words: back, pause, see everything, a human…"""
+"""What a person may ask for at any time, in any words: back, pause, everything so far, a human."""
 
 from __future__ import annotations
 

@@ -1,0 +1,248 @@
+"""The course of a turn: what is asked next, what was set aside, from stage to stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.conversation import Conversation, Pending
+from bot.domain.dossier import Dossier, Tick
+from bot.domain.form import Stage, StageKind
+from bot.domain.message import Entry, Reply
+from bot.domain.sentences import Sentences
+from bot.engine.guide.facts import FactsRoom
+from bot.engine.guide.notices import Notices
+from bot.engine.guide.placing import joined, place
+from bot.engine.guide.progress import (
+    STAGE_TICK,
+    first_open,
+    is_done,
+    is_left,
+    next_field,
+    stage_of,
+)
+from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
+
+_TRAIL = 30
+_DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn comes to.
+
+    Args:
+        aside: a question of the promoter's, to be answered before the pending one returns.
+        erased: id of a dossier to delete.
+    """
+
+    conversation: Conversation
+    dossier: Dossier | None
+    replies: tuple[Reply, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    aside: str | None = None
+    erased: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn is about, as it goes on."""
+
+    desk: Desk
+    heard: Heard
+    says: tuple[Reply, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def conversation(self) -> Conversation:
+        """Give the conversation as it is now."""
+        return self.desk.conversation
+
+    def told(self, *texts: str) -> Turn:
+        """Give the turn with more said."""
+        more = tuple(Reply(text) for text in texts if text)
+        return replace(self, says=(*self.says, *more))
+
+    def over(self, conversation: Conversation, dossier: Dossier | None = None) -> Turn:
+        """Give the turn with another conversation, and another dossier."""
+        desk = replace(self.desk, conversation=conversation, dossier=dossier or self.desk.dossier)
+        return replace(self, desk=desk)
+
+
+class Course:
+    """Goes from question to question, through the rooms.
+
+    Args:
+        rooms: by name; each kind of stage has the room of its name.
+        sentences: of `prompts/guide.yaml`.
+    """
+
+    def __init__(
+        self, rooms: Sequence[Room], notices: Notices, facts: FactsRoom, sentences: Sentences
+    ) -> None:
+        self.rooms = {room.name: room for room in (*rooms, facts)}
+        self.facts = facts
+        self._notices = notices
+        self._sentences = sentences
+
+    def enter(self, turn: Turn, name: str, what: str = "", *, aside: bool = True) -> Outcome:
+        """Go to a room; the pending question waits and comes back."""
+        conversation = turn.conversation
+        stage = next((s for s in turn.desk.form.stages if s.kind.value == name), None)
+        if stage and not what:
+            dossier = turn.desk.dossier.model_copy(update={"stage": stage.id})
+            turn = turn.over(conversation.model_copy(update={"stack": ()}), dossier)
+        elif aside and conversation.pending:
+            stack = (*conversation.stack, conversation.pending)[-_DEEPEST:]
+            turn = turn.over(conversation.model_copy(update={"stack": stack, "pending": None}))
+        turned = self.rooms[name].ask(turn.desk, what)
+        return self.settle(turn, name, turned)
+
+    def settle(
+        self, turn: Turn, name: str, turned: Turned, pending: Pending | None = None
+    ) -> Outcome:
+        """Take what a room did, then ask what it asks, go where it says, or go on."""
+        before = turn.desk
+        conversation = turned.conversation or turn.conversation
+        turn = replace(
+            turn.over(conversation, turned.dossier),
+            says=(*turn.says, *turned.says),
+            entries=(*turn.entries, *turned.entries),
+        )
+        if turned.dossier.id != before.dossier.id:
+            return self._taken_up(turn, turned.erased)
+        if pending and name == "champs" and turned.dossier is not before.dossier:
+            turn = self._trailed(turn, pending.what)
+        turn = self._noticed(turn, before)
+        if turned.question:
+            return self.put(turn, name, turned.question)
+        if turned.go:
+            return self.enter(self._without_pending(turn), turned.go, aside=False)
+        extra = self.facts.offer(before, turn.desk, turn.heard) if name == "champs" else None
+        if extra and extra.question:
+            return self.put(self._without_pending(turn), self.facts.name, extra.question)
+        return self.advance(self._ticked(self._without_pending(turn), name, pending))
+
+    def _taken_up(self, turn: Turn, erased: str | None) -> Outcome:
+        """Go on with another dossier, that was opened or taken up again."""
+        dossier = turn.desk.dossier
+        conversation = turn.conversation.model_copy(
+            update={
+                "current": dossier.id,
+                "dossiers": max(turn.conversation.dossiers, dossier.number),
+                "pending": None,
+                "stack": (),
+                "trail": (),
+            }
+        )
+        return replace(self.advance(turn.over(conversation, dossier)), erased=erased)
+
+    def _noticed(self, turn: Turn, before: Desk) -> Turn:
+        """Say at once what an answer changes: the territory's way, a refusal."""
+        if turn.desk.dossier.answers is before.dossier.answers:
+            return turn
+        said = self._notices.after(before, turn.desk)
+        turn = turn.over(turn.conversation, said.dossier)
+        return replace(turn, says=(*turn.says, *said.says), entries=(*turn.entries, *said.entries))
+
+    def put(self, turn: Turn, name: str, question: Question) -> Outcome:
+        """Ask a question, after what is said."""
+        placed = place(turn.conversation, name, question)
+        replies = joined(turn.says, placed.reply)
+        return Outcome(placed.conversation, turn.desk.dossier, replies, turn.entries)
+
+    def closed(self, turn: Turn) -> Outcome:
+        """Say what is to be said and ask nothing."""
+        return Outcome(turn.conversation, turn.desk.dossier, joined(turn.says, None), turn.entries)
+
+    def again(self, turn: Turn) -> Outcome:
+        """Ask the pending question again, or what comes next when there is none."""
+        pending = turn.conversation.pending
+        room = self.rooms.get(pending.room) if pending else None
+        if pending is None or room is None:
+            return self.advance(turn)
+        turned = room.ask(turn.desk, pending.what, _held(pending))
+        if turned.question is None:
+            return self.advance(self._without_pending(turn))
+        turn = replace(
+            turn.over(turn.conversation, turned.dossier), says=(*turn.says, *turned.says)
+        )
+        return self.put(turn, pending.room, turned.question)
+
+    def advance(self, turn: Turn) -> Outcome:
+        """Ask what was set aside, or what the stage asks next, or go to the next stage."""
+        if turn.conversation.stack:
+            last = turn.conversation.stack[-1]
+            update = {"stack": turn.conversation.stack[:-1], "pending": last}
+            return self.again(turn.over(turn.conversation.model_copy(update=update)))
+        began = turn.desk.dossier.stage
+        stage = stage_of(turn.desk)
+        for _ in range(2 * len(turn.desk.form.stages)):
+            if stage is None:
+                break
+            turned, name = self._of_stage(turn, stage)
+            if turned.question or turned.go:
+                if stage.id != began:
+                    turn = turn.told(self._heading(turn.desk, stage))
+                dossier = turned.dossier.model_copy(update={"stage": stage.id})
+                turned = replace(turned, dossier=dossier)
+                return self.settle(turn, name, turned)
+            if turned.says and stage.id != began:
+                turn = turn.told(self._heading(turn.desk, stage))
+            turn = replace(
+                turn.over(turn.conversation, _ticked(turned.dossier, stage, turn.desk)),
+                says=(*turn.says, *turned.says),
+                entries=(*turn.entries, *turned.entries),
+            )
+            stage = stage if not is_done(stage, turn.desk) else first_open(turn.desk)
+        return self.enter(turn.told(self._say("all_done")), "menu", aside=False)
+
+    def _of_stage(self, turn: Turn, stage: Stage) -> tuple[Turned, str]:
+        """Ask what a stage asks next: what its room leans on, its room until left, the rest."""
+        desk = turn.desk.over(turn.desk.dossier.model_copy(update={"stage": stage.id}))
+        if next_field(stage, desk) or stage.kind is StageKind.FIELDS or is_left(stage, desk):
+            return self.rooms["champs"].ask(desk), "champs"
+        return self.rooms[stage.kind.value].ask(desk), stage.kind.value
+
+    def _heading(self, desk: Desk, stage: Stage) -> str:
+        rank = desk.form.stages.index(stage) + 1
+        return self._say(
+            "stage",
+            rank=rank,
+            total=len(desk.form.stages),
+            title=stage.title,
+            text=stage.text,
+            help=stage.help,
+        )
+
+    def _ticked(self, turn: Turn, name: str, pending: Pending | None) -> Turn:
+        """Mark a stage as left, once its room has nothing more to ask."""
+        stage = stage_of(turn.desk)
+        if pending is None or stage is None or stage.kind.value != name or name == "champs":
+            return turn
+        return turn.over(turn.conversation, _ticked(turn.desk.dossier, stage, turn.desk))
+
+    @staticmethod
+    def _without_pending(turn: Turn) -> Turn:
+        return turn.over(turn.conversation.model_copy(update={"pending": None}))
+
+    @staticmethod
+    def _trailed(turn: Turn, what: str) -> Turn:
+        trail = (*(t for t in turn.conversation.trail if t != what), what)[-_TRAIL:]
+        return turn.over(turn.conversation.model_copy(update={"trail": trail}))
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._sentences.say(f"walk.{key}", **facts)
+
+
+def _ticked(dossier: Dossier, stage: Stage, desk: Desk) -> Dossier:
+    key = f"{STAGE_TICK}{stage.id}"
+    tick = Tick(id=key, done=True, day=desk.day)
+    return dossier.model_copy(update={"ticks": {**dossier.ticks, key: tick}})
+
+
+def _held(pending: Pending) -> dict[str, object]:
+    held = dict(pending.held)
+    if pending.several is not None:
+        held["pris"] = list(pending.several)
+    return held
