@@ -35,10 +35,12 @@ from bot.domain.dossier import (
 from bot.domain.form import FieldKind
 from bot.domain.message import Entry
 from bot.engine.ports import Store
+from tests.bench.promoter import Promoter
 
 DAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 23, 14, tzinfo=UTC)
 TURNS = 400
+GUIDED = 50
 WORDS = "Les personnes du quartier cuisinent ensemble une fois par semaine. " * 6
 LINES = [Entry("answer.given", "d1", {"field": "besoin"}), Entry("verdict.told", "d1")]
 Row = tuple[str, str]
@@ -174,6 +176,24 @@ def store_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
     ]
 
 
+def guided_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
+    """Compare the first turns of the whole guide, on the shipped folder, with their statements."""
+    with tempfile.TemporaryDirectory() as place, recording(engine) as found:
+        promoter = Promoter.of(Path(place), SqlStore(engine))
+        for words in ("une cuisine collective pour les aînés isolés", "oui"):
+            promoter.say(words)
+            by_hand(twin, found)
+            found.statements, found.commits = [], 0
+        turn, hand = side_by_side(engine, twin, [promoter.answer] * GUIDED)
+    return [
+        (f"{name}: statements of {GUIDED} guided turns, by hand", f"{hand:.2f} ms"),
+        (
+            f"{name}: the guided turn, answer read, verdict given",
+            f"{turn:.2f} ms ({turn / hand:.1f} of it)",
+        ),
+    ]
+
+
 @contextmanager
 def databases() -> Iterator[dict[str, tuple[Engine, Engine]]]:
     """Open two empty databases of each kind that is on the machine."""
@@ -199,7 +219,8 @@ def databases() -> Iterator[dict[str, tuple[Engine, Engine]]]:
 def rows_of_turns() -> list[Row]:
     """Measure turns on every kind of database."""
     with databases() as found:
-        return [row for name, pair in found.items() for row in store_rows(name, *pair)]
+        rows = [row for name, pair in found.items() for row in store_rows(name, *pair)]
+        return rows + [row for name, pair in found.items() for row in guided_rows(name, *pair)]
 
 
 def main() -> None:
