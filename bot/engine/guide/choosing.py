@@ -25,7 +25,7 @@ _PIECES = re.compile(r"\s*(?:[,;/+&\n]|\b(?:et|puis|pis|ainsi que|avec)\b)\s*")
 _ALL_BUT = re.compile(
     r"^(?:tout|toutes?|tous)\b(?: [a-z' ]+)?,? (?:sauf|excepte|a part|moins|pas) "
 )
-_NUMBERS = re.compile(r"[\d\s,;.et&+/-]+")
+_NUMBERS = re.compile(r"(?:[\d\s,;.&+/-]|\b(?:et|a|pis)\b)+")
 _RANGE = re.compile(r"(\d+)\s*(?:-|a)\s*(\d+)")
 _EMPTY = frozenset(
     """a au aux c ce cela c'est d de des du elle en es est et il ils j je l la le les ma mes mon n
@@ -34,6 +34,8 @@ _EMPTY = frozenset(
 )
 _DENIALS = frozenset("pas ni non sauf jamais aucun aucune plus".split())
 _DENIAL_REACH = 4
+# « Pas incorporé » is « non incorporé ».
+_NOT = {"pas", "non"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _telling(words: list[str]) -> list[str]:
 
 def _same(word: str, other: str) -> bool:
     """Tell whether two words are one: equal, cut short, in the plural, or nearly spelt so."""
-    if word == other or word.rstrip("sx") == other.rstrip("sx"):
+    if word == other or word.rstrip("sx") == other.rstrip("sx") or {word, other} == _NOT:
         return True
     if len(word) < _SHORTEST_CUT or len(other) < _SHORTEST_CUT:
         return False

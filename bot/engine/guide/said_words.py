@@ -101,7 +101,7 @@ INSULTS = _phrases(
 AROUND_INSULTS = frozenset(
     """t tu toi te es vous etes un une gros grosse de du le la les ta tes va vas maudit maudite
     espece d et mange vraiment bien trop tellement c est ce que ca robot machine bot assistant
-    truc affaire faire fait you off m moi m en je""".split()
+    truc affaire faire fait juste you off m moi m en je""".split()
 )
 
 COMMANDS = {
