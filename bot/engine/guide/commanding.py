@@ -12,6 +12,7 @@ from bot.engine.guide.said_words import COMMANDS, CORRECTED, FILLERS, POLITE
 _LONGEST = 80
 _MOST_WORDS = 12
 _CLOSE = 0.88
+_ARTICLES = ("le ", "la ", "les ", "l ", "mes ", "mon ", "ma ")
 _SHORTEST_GUESS = 6
 _NAMES = {phrase: name for name, phrases in COMMANDS.items() for phrase in phrases}
 _SLASH = {phrase.replace(" ", ""): name for phrase, name in _NAMES.items()}
@@ -58,8 +59,11 @@ def command_of(text: str) -> Command | None:
     words = folded_words(text)
     if not words or len(words) > _MOST_WORDS:
         return None
-    exact = _NAMES.get(" ".join(words)) or _NAMES.get(stripped(words)) or _guessed(words)
-    return Command(exact) if exact else _correction(text)
+    core = stripped(words)
+    bare = core.partition(" ")[2] if core.startswith(_ARTICLES) else core
+    said = (" ".join(words), core, bare)
+    name = next((_NAMES[one] for one in said if one in _NAMES), None) or _guessed(core)
+    return Command(name) if name else _correction(text)
 
 
 def stripped(words: list[str]) -> str:
@@ -83,9 +87,8 @@ def _slash(text: str) -> Command | None:
     return Command(name, rest.strip()) if name else None
 
 
-def _guessed(words: list[str]) -> str | None:
+def _guessed(said: str) -> str | None:
     """Find the command of a message that is misspelt."""
-    said = stripped(words)
     if len(said) < _SHORTEST_GUESS:
         return None
     best, found = _CLOSE, None
