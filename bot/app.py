@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -36,7 +36,7 @@ from bot.engine.guide.room import Desk
 from bot.engine.guide.verdicts import Verdicts
 from bot.engine.ports import Progress, Search
 from bot.engine.publish import Publisher, SyncReport
-from bot.errors import SearchUnavailable, SettingsError
+from bot.errors import DataError, SearchUnavailable, SettingsError
 from bot.settings import Settings
 
 # The guide and what makes files are loaded when a conversation is held: a question needs neither.
@@ -48,6 +48,13 @@ if TYPE_CHECKING:
 _WAYS = ("way_plain", "way_familiar")
 
 Step = Callable[[str], None]
+
+
+def _stems(file: str) -> set[str]:
+    """Give the id of the programme or the territory that a file of rule data is for."""
+    path = PurePosixPath(file)
+    folder = path.parts[0] if len(path.parts) > 1 else ""
+    return {path.stem if folder == "territoires" else path.parent.name} - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +167,17 @@ class App:
         Args:
             answering: answers a question of the promoter's; the generation does, when absent.
         """
+        from bot.backends.export.picture import logic_picture
         from bot.engine.guide.building import build_guide
         from bot.engine.turn import Conversations
 
         guide = build_guide(
-            search.catalogue, search.places, self.sentences, self.exporter, self.files
+            search.catalogue,
+            search.places,
+            self.sentences,
+            self.exporter,
+            self.files,
+            logic_picture,
         )
         return Conversations(
             self.store,
@@ -192,13 +205,16 @@ class App:
             DataError: the case, or the rule data that it needs, is wrong.
         """
         folder = self.read_folder()
-        case = read_case(file, folder.knowledge.catalogue, today)
+        try:
+            case = read_case(file, folder.knowledge.catalogue, today)
+        except DataError as error:
+            # What a case names and is not known may be there, and wrong.
+            named = str(error.facts.get("found"))
+            raise next((p for p in folder.problems if named in _stems(p.file)), error) from None
         where = case.jurisdiction
-        needed = [f"programmes/{where.programme.id}/"]
-        if where.territory:
-            needed.append(f"territoires/{where.territory.id}.yaml")
+        needed = {where.programme.id, where.territory.id if where.territory else ""}
         for problem in folder.problems:
-            if problem.file.startswith(tuple(needed)):
+            if needed & _stems(problem.file):
                 raise problem
         shown = Asking(self.sentences("guide")).shown
         desk = Desk(

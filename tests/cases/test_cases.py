@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.__main__ import main
 from bot.app import App
 from bot.backends.files.yaml_reader import read_yaml
 from bot.channels.evaluate_command import as_json
@@ -126,13 +128,49 @@ def test_the_command_prints_the_verdict() -> None:
         ("- une liste\n", "wrong.yaml"),
     ],
 )
-def test_a_wrong_case_is_told(text: str, told: str, tmp_path: Path) -> None:
+def test_a_wrong_case_is_told(
+    text: str,
+    told: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A case written wrong gives one line with the file, the key and what was expected."""
     case = tmp_path / "wrong.yaml"
     case.write_text(text, encoding="utf-8")
-    done = _run(case, "--json")
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr.startswith("jonction: wrong.yaml")
-    assert done.stderr.count("\n") == 1
-    assert told in done.stderr
+    monkeypatch.setenv("JONCTION_KNOWLEDGE_DIR", str(FICTIONAL))
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", str(case), "--json"])
+    said = capsys.readouterr()
+    assert ended.value.code == 1
+    assert said.out == ""
+    assert said.err.startswith("jonction: wrong.yaml")
+    assert said.err.count("\n") == 1
+    assert told in said.err
+
+
+def test_the_command_tells_it_in_french(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without `--json`, the command prints what a promoter reads, with the sources."""
+    monkeypatch.setenv("JONCTION_KNOWLEDGE_DIR", str(FICTIONAL))
+    main(["evaluate", str(HERE / "fictif-sol-non-analyse.yaml")])
+    said = capsys.readouterr().out
+    assert said.startswith("Selon les règles que nous connaissons")
+    assert "auprès du bureau des jardins" in said
+    assert "Si c'est possible et vrai" in said
+
+
+def test_rule_data_that_is_wrong_gives_no_verdict(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A rule that cannot be read could have refused: the mistake is told, not a verdict."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(FICTIONAL, folder)
+    with (folder / "territoires" / "val-fictif.yaml").open("a", encoding="utf-8") as file:
+        file.write("inconnue: 1\n")
+    monkeypatch.setenv("JONCTION_KNOWLEDGE_DIR", str(folder))
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", str(HERE / "fictif-obnl-tout-bon.yaml")])
+    assert ended.value.code == 1
+    assert "val-fictif.yaml" in capsys.readouterr().err

@@ -16,6 +16,8 @@ from bot.engine.guide.verdict_sources import Sources
 
 # What is told in full on a phone; the rest is counted, and shown when asked for.
 _POINTS, _TITLES, _LETTER = 3, 3, 6
+# Verdicts told without the points that decide: all is met, or it is too early to tell.
+_BRIEF = ("admissible", "unfinished", "place")
 
 
 class Verdicts:
@@ -31,22 +33,21 @@ class Verdicts:
     def told(self, verdict: Verdict, desk: Desk) -> Reply:
         """Tell a verdict shortly: the points that decide in full, the rest counted."""
         sources = Sources(desk, self._sentences)
-        shown = _deciding(verdict)
-        parts = [self._head(verdict), self._points(shown[:_POINTS], sources)]
+        key = self._key(verdict)
+        shown = () if key in _BRIEF else verdict.decided_by
+        parts = [self._head(key), self._points(shown[:_POINTS], sources)]
         rest = len(shown) - _POINTS
-        if rest > 0:
-            parts.append(
-                self._sentences.say("more_one")
-                if rest == 1
-                else self._sentences.say("more", count=rest)
-            )
-        if verdict.settled:
-            accepted = verdict.kind is VerdictKind.ADMISSIBLE
+        if rest == 1:
+            parts.append(self._sentences.say("more_one"))
+        elif rest > 1:
+            parts.append(self._sentences.say("more", count=rest))
+        if verdict.settled and verdict.kind is not VerdictKind.NOT_ADMISSIBLE:
             # What decides has its sources; a phone has no room for those of all the rest.
-            parts.append(self._certain(verdict, sources if accepted else None))
+            cited = sources if verdict.kind is VerdictKind.ADMISSIBLE else None
+            parts.append(self._certain(verdict, cited))
             parts.append(self._advice(verdict, sources))
         parts += [self._left(verdict, desk), self._money(verdict, sources)]
-        if needs_somebody(verdict):
+        if needs_somebody(verdict) and key not in _BRIEF:
             parts.append(self._sentences.say("ask.where", whom=self.whom(verdict, desk)))
         text = "\n\n".join(part for part in parts if part)
         return Reply(text, citations=sources.citations())
@@ -74,7 +75,7 @@ class Verdicts:
         project = self._sentences.say("message.project", title=title) if title else ""
         lines = [
             self._sentences.say(
-                "message.point", rank=rank, title=_title(one), reason=self._asked(one)
+                "message.point", rank=rank, title=_title(one), reason=one.rule.value.text
             )
             for rank, one in enumerate(points[:_LETTER], start=1)
         ]
@@ -93,15 +94,13 @@ class Verdicts:
     def whom(self, verdict: Verdict, desk: Desk) -> str:
         """Give the person or body to ask: the one that most of the points name."""
         asks = Counter(one.rule.value.ask for one in verdict.decided_by if one.rule.value.ask)
-        if asks:
-            return str(asks.most_common(1)[0][0])
+        general = self._sentences.say("ask.general")
+        found = str(asks.most_common(1)[0][0]) if asks else general
+        if found != general:
+            return found
         managers = desk.territory.mandataire if desk.territory else ()
         names = [held.value for held in managers if isinstance(held.value, str)]
-        return (
-            self._sentences.say("ask.named", name=names[-1])
-            if names
-            else self._sentences.say("ask.general")
-        )
+        return self._sentences.say("ask.named", name=names[-1]) if names else general
 
     def reason(self, ruling: Ruling) -> str:
         """Give the sentence of a ruling: why it fails, or the rule itself."""
@@ -123,15 +122,20 @@ class Verdicts:
             facts[name] = dollars(fact) if isinstance(fact, Decimal) else self._sentences.day(fact)
         return facts
 
-    def _head(self, verdict: Verdict) -> str:
-        key = str(verdict.kind)
-        if verdict.kind is VerdictKind.TO_CHECK:
-            key = "place"
-            if verdict.decided_by:
-                key = "a_verifier" if needs_somebody(verdict) else "to_find"
-                key = "blocked" if verdict.decided_by[0].outcome is Outcome.FAILS else key
-            if not verdict.settled and key != "blocked":
-                key = "unfinished"
+    def _key(self, verdict: Verdict) -> str:
+        """Give what sort of verdict it is, which its first sentence tells."""
+        if verdict.kind is not VerdictKind.TO_CHECK:
+            return str(verdict.kind)
+        first = verdict.decided_by[0] if verdict.decided_by else None
+        if first and first.outcome is Outcome.FAILS:
+            return "blocked"
+        if not verdict.settled:
+            return "unfinished"
+        if first is None:
+            return "place"
+        return str(verdict.kind) if needs_somebody(verdict) else "to_find"
+
+    def _head(self, key: str) -> str:
         return self._sentences.say(f"head.{key}")
 
     def _points(self, rulings: Sequence[Ruling], sources: Sources) -> str:
@@ -173,7 +177,7 @@ class Verdicts:
             held = {
                 one.id: one
                 for one in (*verdict.rulings, *verdict.findings)
-                if one.concern is concern and one.rule.sure and one.outcome is Outcome.PASSES
+                if one.concern is concern and _is_certain(one)
             }
             if held:
                 titles = self._listed([*held.values()], sources)
@@ -204,7 +208,8 @@ class Verdicts:
         asked = [name for name in verdict.missing if name not in unknown]
         lines = []
         if asked:
-            names = self._names(asked[:_TITLES], desk)
+            fields = [desk.form.field(name) for name in asked[:_TITLES]]
+            names = ", ".join(field.name for field in fields if field)
             if len(asked) == 1:
                 lines.append(self._sentences.say("left.one", names=names))
             else:
@@ -232,10 +237,6 @@ class Verdicts:
         ]
         return self._sentences.say("money", titles=self._listed(held, sources)) if held else ""
 
-    def _asked(self, ruling: Ruling) -> str:
-        """Give a point as it is put to the person who can confirm it."""
-        return self.reason(ruling) if ruling.rule.sure else ruling.rule.value.text
-
 
 def needs_somebody(verdict: Verdict) -> bool:
     """Tell whether a person has to confirm what decides: it is not only an answer to find."""
@@ -243,11 +244,6 @@ def needs_somebody(verdict: Verdict) -> bool:
     return checked and any(
         one.outcome is Outcome.FAILS or not one.rule.sure for one in verdict.decided_by
     )
-
-
-def _deciding(verdict: Verdict) -> tuple[Ruling, ...]:
-    """Give what is worth telling of what decided: an acceptance is told by what is sure."""
-    return () if verdict.kind is VerdictKind.ADMISSIBLE else verdict.decided_by
 
 
 def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
@@ -264,6 +260,11 @@ def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
 
 def _told(ruling: Ruling) -> bool:
     return ruling.outcome is not Outcome.MISSING
+
+
+def _is_certain(ruling: Ruling) -> bool:
+    """Tell whether it is sure and met; the call's own dates have no name to be told by."""
+    return ruling.rule.sure and ruling.outcome is Outcome.PASSES and not ruling.code
 
 
 def _title(ruling: Ruling) -> str:
