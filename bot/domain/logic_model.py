@@ -24,6 +24,11 @@ class Step(StrEnum):
     EFFECT = "effet"
     INDICATOR = "indicateur"
 
+    @property
+    def place(self) -> int:
+        """Give its place in the chain, from 0."""
+        return list(Step).index(self)
+
 
 _ROLES = {
     Step.NEED: Role.NEED,
@@ -32,6 +37,14 @@ _ROLES = {
     Step.OUTPUT: Role.OUTPUTS,
     Step.EFFECT: Role.EFFECTS,
     Step.INDICATOR: Role.INDICATORS,
+}
+_EMPTY = {
+    Step.NEED: "no_need",
+    Step.OBJECTIVE: "no_objective",
+    Step.ACTIVITY: "no_activity",
+    Step.OUTPUT: "no_output",
+    Step.EFFECT: "no_effect",
+    Step.INDICATOR: "no_indicator",
 }
 _ORDER = tuple(Step)
 _NUMBER = re.compile(
@@ -202,7 +215,7 @@ def confirmed(dossier: Dossier, model: LogicModel) -> Dossier:
 
 def gaps(model: LogicModel, form: Form, dossier: Dossier) -> tuple[Gap, ...]:
     """Give what the chain lacks, in its order."""
-    found = [Gap(f"no_{step.name.lower()}") for step in _ORDER if not model.at(step)]
+    found = [Gap(code) for step, code in _EMPTY.items() if not model.at(step)]
     tools = _tools(form, dossier)
     for node in model.nodes:
         found += [Gap(code, node) for code in _lacks(model, node, tools)]

@@ -62,6 +62,11 @@ class Passage:
 _NOTHING = frozenset("non aucun aucune rien personne n/a na s/o".split())
 # A name may be that of somebody who works there, an address that of a hall.
 _MAYBE_PUBLIC = ("nom", "adresse")
+_MOMENTS = {
+    Role.DESIGN: "participation_conception",
+    Role.DELIVERY: "participation_realisation",
+    Role.EVALUATION: "participation_evaluation",
+}
 _TYPED = (FieldKind.TEXT, FieldKind.LONG_TEXT)
 
 
@@ -202,9 +207,9 @@ def _objectives(reading: _Reading) -> Iterator[Remark]:
 
 
 def _participation(reading: _Reading) -> Iterator[Remark]:
-    for role in (Role.DESIGN, Role.DELIVERY, Role.EVALUATION):
+    for role, code in _MOMENTS.items():
         if not reading.text(role):
-            yield from reading.at(role, f"participation_{role.value}", Gravity.IMPORTANT)
+            yield from reading.at(role, code, Gravity.IMPORTANT)
 
 
 def _partners(reading: _Reading) -> Iterator[Remark]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.domain.dossier import Answer, Dossier, Draft, DraftSentence, Origin, State
+from bot.domain.dossier import Answer, Author, Dossier, Draft, DraftSentence, Origin, State
 from bot.domain.folding import folded
 from bot.domain.form import FieldKind, Form, FormField, FormSection, Role
 from bot.domain.money import dollars, plain_number
@@ -85,13 +85,13 @@ class Drafter:
         self, section: FormSection, dossier: Dossier, applies: Applies = always
     ) -> tuple[str, ...]:
         """Give a mark for each thing that is still to be written, with who can know it."""
-        found = []
-        for field in self.missing(section, dossier, applies):
-            if field.who:
-                found.append(self._say("to_complete_with", name=field.name, who=field.who))
-            else:
-                found.append(self._say("to_complete", name=field.name))
-        return tuple(found)
+        return tuple(self.mark(field) for field in self.missing(section, dossier, applies))
+
+    def mark(self, field: FormField) -> str:
+        """Give the mark of a thing that is still to be written."""
+        if field.who:
+            return self._say("to_complete_with", name=field.name, who=field.who)
+        return self._say("to_complete", name=field.name)
 
     def _others(self, form: Form, section: FormSection) -> list[str]:
         """Give the fields of other sections that this one's draft reads."""
@@ -111,7 +111,9 @@ class Drafter:
         if counted is not None:
             return counted
         own, texts = self._phrases.written(field, answer.value)
-        return [_Piece(text, (field.id,), answer.confirmed, own=own) for text in texts]
+        proposed = answer.author is Author.ASSISTANT
+        origin = Origin.PROPOSED if proposed else Origin.SAID
+        return [_Piece(text, (field.id,), answer.confirmed, origin, own) for text in texts]
 
     def _counted(
         self, form: Form, section: FormSection, field: FormField, dossier: Dossier
@@ -147,7 +149,9 @@ class Drafter:
     def _asked(self, form: Form, field: FormField, dossier: Dossier) -> list[_Piece] | None:
         total_field = form.by_role(Role.TOTAL)
         total = dossier.value(total_field.id) if total_field else None
-        under = (total_field.id,) if total_field and total is not None else ()
+        under: tuple[str, ...] = ()
+        if total_field and total is not None:
+            under = (total_field.id,)
         if total is None:
             total = sum((line.amount for line in dossier.expenses), Decimal(0))
             under = tuple(f"depense:{line.id}" for line in dossier.expenses)
