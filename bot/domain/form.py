@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -213,13 +212,6 @@ class Form(Strict):
     sections: tuple[FormSection, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(default=(), alias="indicateurs")
     renamed: dict[str, str] = Field(default={}, alias="renommes")
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Give a copy, whose fields are looked up anew."""
-        made = super().model_copy(update=update, deep=deep)
-        for name in ("_fields", "_listed", "_roles"):
-            made.__dict__.pop(name, None)
-        return made
 
     # Looked up many times a turn; a form never changes once it is read.
     @cached_property

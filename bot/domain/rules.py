@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -88,6 +89,11 @@ class DatedValue(Sourced):
             raise ValueError("valeur_hors_texte")
         return self
 
+    @cached_property
+    def written(self) -> str:
+        """Give everything it says, as JSON, but the ways to ask for it."""
+        return self.model_dump_json(exclude={"questions"})
+
 
 def says(text: str, number: Decimal) -> bool:
     """Tell whether a French sentence holds a number, spaces between thousands or not."""
@@ -109,6 +115,12 @@ class Rule(Strict):
     values: tuple[DatedValue, ...] = Field(alias="valeurs", min_length=1)
     control: Control | None = Field(default=None, alias="controle")
     budget: BudgetControl | None = Field(default=None, alias="controle_budget")
+
+    @cached_property
+    def checks(self) -> tuple[str, ...]:
+        """Give what a machine checks of it, as JSON, but the trials that prove it."""
+        held = (self.control, self.budget)
+        return tuple(part.model_dump_json(exclude={"trials"}) if part else "" for part in held)
 
 
 class Topic(Strict):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from bot.domain.case import Case
 from bot.domain.dossier import KeptVerdict
@@ -70,9 +69,7 @@ def changed_rules(before: KeptVerdict, verdict: Verdict) -> tuple[str, ...]:
 
 
 def _read(one: InForce) -> list[str]:
-    held: list[Any] = [one.rule.control, one.rule.budget]
-    controls = [part.model_dump_json(exclude={"trials"}) if part else "" for part in held]
-    return [one.value.model_dump_json(exclude={"questions"}), str(one.expired), *controls]
+    return [one.value.written, str(one.expired), *one.rule.checks]
 
 
 def _digest(*parts: str | list[str]) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from bot.app import App
 from bot.backends.search.places import Gazetteer
+from bot.domain.knowledge import Catalogue
 from bot.domain.message import Incoming, Reply
 from bot.domain.passage import Answer
 from bot.engine.answer import Asking
-from bot.engine.guide.building import build_guide
-from bot.engine.ports import Store
 from bot.engine.turn import Conversations
 from bot.settings import Settings
 
@@ -24,18 +26,25 @@ def _unasked(_text: str, _asking: Asking) -> Answer:
     raise AssertionError("a guided answer asks nothing of the index")
 
 
+@dataclass(frozen=True)
+class Folder:
+    """What the guide needs of a generation, without its index."""
+
+    catalogue: Catalogue
+    places: Gazetteer
+
+
 class Promoter:
     """Answers whatever is asked: the first choice, a sentence, or that she does not know yet."""
 
     @classmethod
-    def of(cls, data: Path, store: Store) -> Promoter:
-        """Make one who talks to the guide, on the shipped folder, with no index."""
-        app = App(Settings(data_dir=data, _env_file=None))  # type: ignore[call-arg]
+    def of(cls, data: Path, database: Engine) -> Promoter:
+        """Make one who talks to the program, on the shipped folder, with no index."""
+        app = App(Settings(data_dir=data, _env_file=None))
+        app.database = database
         catalogue = app.read_folder().knowledge.catalogue
-        places = Gazetteer(catalogue.territories)
-        guide = build_guide(catalogue, places, app.sentences, app.exporter, app.files)
-        sentences = app.sentences("guide")
-        return cls(Conversations(store, guide.opening, guide.walk, _unasked, sentences))
+        folder = Folder(catalogue, Gazetteer(catalogue.territories))
+        return cls(app.conversations(folder, _unasked))  # type: ignore[arg-type]
 
     def __init__(self, engine: Conversations) -> None:
         self._engine = engine

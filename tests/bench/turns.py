@@ -179,7 +179,7 @@ def store_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
 def guided_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
     """Compare the first turns of the whole guide, on the shipped folder, with their statements."""
     with tempfile.TemporaryDirectory() as place, recording(engine) as found:
-        promoter = Promoter.of(Path(place), SqlStore(engine))
+        promoter = Promoter.of(Path(place), engine)
         for words in ("une cuisine collective pour les aînés isolés", "oui"):
             promoter.say(words)
             by_hand(twin, found)
