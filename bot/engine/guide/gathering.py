@@ -14,22 +14,25 @@ from decimal import Decimal
 from bot.domain.dossier import Dossier
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.form import FieldKind, Form, FormField, Role
-from bot.domain.french_dates import SaidDay, find_days
+from bot.domain.french_dates import find_days
 from bot.domain.numerals import numerals
+from bot.domain.periods import find_periods, period_days
 from bot.domain.quantities import Spotted, find_amounts
 from bot.domain.values import PlaceValue, Value
-from bot.engine.guide.asides import asks, sentence_spans
 from bot.engine.guide.choosing import named_in
+from bot.engine.guide.message_states import (
+    QUOTED,
+    Message,
+    cue_of,
+    denied,
+    read_message,
+    taken_out,
+)
 from bot.engine.guide.reading import Reader
 
 _LONGEST = 4_000
 _CENT = Decimal("0.01")
 _FIGURES = (FieldKind.INTEGER, FieldKind.MONEY, FieldKind.DATE)
-_WORD = re.compile(r"[^\W_]+")
-_SAME_MONTH = re.compile(r"\b(?:du|entre le)\s+(\d{1,2})(?:er)?\s+(?:au|et le)\s+$")
-_QUOTED = re.compile(
-    "\u00ab\\s*([^\u00ab\u00bb\n]{3,120}?)\\s*\u00bb|\u201c([^\u201d\n]{3,120})\u201d"
-)
 _TITLED = re.compile(
     r"\b(?:titre|projet|intitulee?|s'appelle(?:ra)?|appelee?|nommee?|baptisee?)\b[^.!?\n]{0,20}$"
 )
@@ -60,18 +63,14 @@ _FOR = re.compile(
 _WORKERS = re.compile(
     r"\s*(?:employe|salarie|benevole|a temps|a l'emploi|du ca\b|au ca\b|du conseil)"
 )
-_JOINT = re.compile(r"\s*(?:de\s+|d')?")
-_FROM = re.compile(r"(?:\b(?:de|du|des|entre|d')\s*(?:le\s+)?)$")
-_TO = re.compile(r"\s*(?:a|au|jusqu'au|jusqu'a|jusqu'en|et|-)\s*(?:la |le )?")
 _BEGINS = re.compile(
-    r"\b(?:a partir d[eu']|a compter d[eu']|des|depuis|debut\w*|commenc\w*|demarr\w*|lanc\w*)"
+    r"\b(?:a partir d[eu']|a compter d[eu']|des|debut\w*|commenc\w*|demarr\w*|lanc\w*)"
     r"\s*(?:(?:en|le|a|au|des|vers|la|du|de|sera|est|prevue?|sa|mi)\s+){0,3}$"
 )
 _ENDS = re.compile(
     r"\b(?:jusqu'(?:a|au|en)|se termin\w*|termin\w*|fini\w*|prend\w* fin|d'ici)"
     r"\s*(?:(?:en|le|a|au|vers|la|fin|du|de|sera|est|prevue?)\s+){0,3}$"
 )
-_NOT = re.compile(r"\b(?:pas|ni|jamais|non|aucune?|sans|sauf)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +94,6 @@ class _Found:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """A message in several states, in which each letter keeps its place.
-
-    Args:
-        shown: with the questions and the quoted parts blank.
-        plain: the same, folded.
-        whole: the message folded, nothing blank but its questions.
-    """
-
-    text: str
-    shown: str
-    plain: str
-    whole: str
-
-
 class Gatherer:
     """Finds the facts of a message.
 
@@ -121,10 +104,10 @@ class Gatherer:
     def __init__(self, reader: Reader) -> None:
         self._places = reader.places
         say = reader.sentences
-        self._total = _cue(say.say("cues.total"))
-        self._asked = _cue(say.say("cues.asked"))
-        self._people = _cue(say.say("cues.people"))
-        self._households = _cue(say.say("cues.households"))
+        self._total = cue_of(say.say("cues.total"))
+        self._asked = cue_of(say.say("cues.asked"))
+        self._people = cue_of(say.say("cues.people"))
+        self._households = cue_of(say.say("cues.households"))
 
     def gather(
         self,
@@ -142,11 +125,12 @@ class Gatherer:
         """
         if not text.strip() or len(text) > _LONGEST:
             return ()
-        message = _read(text)
+        message = read_message(text)
         if message is None:
             return ()
+        fields = [field for field in fields if form.field(field.id) is not None]
         every: list[_Found] = []
-        finders: tuple[Callable[[_Message, Sequence[FormField], date], Iterator[_Found]], ...] = (
+        finders: tuple[Callable[[Message, Sequence[FormField], date], Iterator[_Found]], ...] = (
             self._titles,
             self._choices,
             self._place,
@@ -164,10 +148,8 @@ class Gatherer:
             for one in news
         )
 
-    def _titles(
-        self, message: _Message, fields: Sequence[FormField], day: date
-    ) -> Iterator[_Found]:
-        for match in _QUOTED.finditer(message.text):
+    def _titles(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
+        for match in QUOTED.finditer(message.text):
             before = message.whole[max(0, match.start() - 60) : match.start()]
             role = None
             if _TITLED.search(before):
@@ -180,7 +162,7 @@ class Gatherer:
                     yield _Found(field, value, *match.span())
 
     def _choices(
-        self, message: _Message, fields: Sequence[FormField], day: date
+        self, message: Message, fields: Sequence[FormField], day: date
     ) -> Iterator[_Found]:
         for field in fields:
             if field.kind is not FieldKind.CHOICE:
@@ -196,7 +178,7 @@ class Gatherer:
                     continue
                 yield _Found(field, option.id, *span)
 
-    def _place(self, message: _Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
+    def _place(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
         held = _by_role(fields, Role.PLACE, FieldKind.PLACE)
         if not held:
             return
@@ -206,18 +188,18 @@ class Gatherer:
         # Several names may be the organisation's and the project's: it is asked.
         if len({place.territory for place in found}) > 1 or len({p.name for p in found}) > 1:
             return
-        span = _taken_out(message.shown, left)
-        if span is None or len(found) > 1 or _denied(message.plain, span[0]):
+        span = taken_out(message.shown, left)
+        if span is None or len(found) > 1 or denied(message.plain, span[0]):
             return
         place = found[0]
         value = PlaceValue(name=place.name, territory=place.territory, sector=place.sector)
         yield _Found(held[0], value, *span)
 
-    def _money(self, message: _Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
+    def _money(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
         amounts = find_amounts(message.plain)
         for spotted in amounts:
             role, start, end = self._role_of(message.plain, spotted)
-            if role is None or _denied(message.plain, start):
+            if role is None or denied(message.plain, start):
                 continue
             value = spotted.value.quantize(_CENT)
             for field in _by_role(fields, role, FieldKind.MONEY):
@@ -246,9 +228,7 @@ class Gatherer:
                 return role, spotted.start, follows.end()
         return None, 0, 0
 
-    def _counts(
-        self, message: _Message, fields: Sequence[FormField], day: date
-    ) -> Iterator[_Found]:
+    def _counts(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
         plain = message.plain
         for field in fields:
             asked = folded(composed(f"{field.question} {field.label or ''}"))
@@ -257,24 +237,24 @@ class Gatherer:
             cue = self._people if self._people.search(asked) else None
             cue = self._households if self._households.search(asked) else cue
             for number in numerals(plain) if cue else ():
-                noun = cue.match(plain, _JOINT.match(plain, number.end).end()) if cue else None
+                noun = cue.match(plain, _noun_at(plain, number.end)) if cue else None
                 if noun is None or number.value != int(number.value) or number.value < 1:
                     continue
                 start = number.start
                 if _WORKERS.match(plain, noun.end()) or plain[start : number.end] in ("un", "une"):
                     continue
-                if not _FOR.search(plain[max(0, start - 50) : start]) or _denied(plain, start):
+                if not _FOR.search(plain[max(0, start - 50) : start]) or denied(plain, start):
                     continue
                 yield _Found(field, int(number.value), start, noun.end())
 
-    def _dates(self, message: _Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
+    def _dates(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
         plain = message.plain
         days = find_days(plain, day)
         starts = _by_role(fields, Role.START, FieldKind.DATE)
         ends = _by_role(fields, Role.END, FieldKind.DATE)
-        ranges = _ranges(plain, days)
+        ranges = find_periods(plain, days)
         for first, last in ranges:
-            since, until = _period(first, last, day)
+            since, until = period_days(first, last, day)
             if since and until and since <= until:
                 yield from (_Found(field, since, first.start, first.end) for field in starts)
                 yield from (_Found(field, until, last.start, last.end) for field in ends)
@@ -288,88 +268,18 @@ class Gatherer:
                 yield from (_Found(field, value, said.start, said.end) for field in starts)
 
 
-def _cue(words: str) -> re.Pattern[str]:
-    """Make the search of any of some words, separated by commas."""
-    cut = sorted({folded(composed(word)).strip() for word in words.split(",")}, key=len)
-    found = "|".join(re.escape(word) for word in reversed(cut) if word)
-    return re.compile(rf"(?<![a-z])(?:{found})(?![a-z])")
-
-
-def _read(text: str) -> _Message | None:
-    """Blank what is asked and what is quoted; None where letters cannot keep their places."""
-    text = composed(text)
-    said = text
-    for start, end in sentence_spans(text):
-        if asks(text[start:end]):
-            said = _blank(said, start, end)
-    shown = said
-    for match in _QUOTED.finditer(text):
-        shown = _blank(shown, *match.span())
-    plain, whole = folded(shown), folded(said)
-    kept = len(composed(plain)) == len(plain) == len(whole) == len(text)
-    return _Message(text, shown, plain, whole) if kept else None
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
-
-
 def _by_role(fields: Sequence[FormField], role: Role | None, kind: FieldKind) -> list[FormField]:
     if role is None:
         return []
     return [field for field in fields if field.role is role and field.kind is kind][:1]
 
 
-def _taken_out(text: str, left: str) -> tuple[int, int] | None:
-    """Give where the words stand that a text lost."""
-    kept = _WORD.findall(left)
-    gone: list[tuple[int, int]] = []
-    rank = 0
-    for word in _WORD.finditer(text):
-        if rank < len(kept) and kept[rank] == word.group():
-            rank += 1
-        else:
-            gone.append(word.span())
-    return (gone[0][0], gone[-1][1]) if gone and rank == len(kept) else None
-
-
-def _denied(plain: str, at: int) -> bool:
-    """Tell whether what stands at a place is denied just before, in the same clause."""
-    before = re.split(r"[,.;:!\n]", plain[max(0, at - 40) : at])[-1]
-    return bool(_NOT.search(before))
-
-
-def _ranges(plain: str, days: Sequence[SaidDay]) -> list[tuple[SaidDay, SaidDay]]:
-    """Give the days that begin and end a period: « de janvier à juin », « du 5 au 9 mars »."""
-    found = []
-    for last in days:
-        same = _SAME_MONTH.search(plain[max(0, last.start - 25) : last.start])
-        if same and last.day:
-            start = max(0, last.start - 25) + same.start(1)
-            first = SaidDay(start, start + len(same[1]), int(same[1]), last.month, last.year)
-            found.append((first, last))
-    for first, last in zip(days, days[1:], strict=False):
-        joined = _TO.fullmatch(plain, first.end, last.start)
-        if joined and _FROM.search(plain[max(0, first.start - 12) : first.start]):
-            found.append((first, last))
-    return found
-
-
-def _period(first: SaidDay, last: SaidDay, day: date) -> tuple[date | None, date | None]:
-    """Give the two days of a period; a year said once holds for both, as far as it can."""
-    if first.year is None and last.year is not None:
-        until = last.resolve(day, last=True)
-        since = first.resolve(day, year=last.year)
-        if since and until and since > until:
-            since = first.resolve(day, year=last.year - 1)
-        return since, until
-    since = first.resolve(day)
-    if since is None:
-        return None, None
-    until = last.resolve(day, last=True, year=since.year)
-    if until and until < since and last.year is None:
-        until = last.resolve(day, last=True, year=since.year + 1)
-    return since, until
+def _noun_at(plain: str, end: int) -> int:
+    """Give where the noun after a number begins: « une trentaine de jeunes », « 25 aînés »."""
+    for joint in (" de ", " d'", " "):
+        if plain.startswith(joint, end):
+            return end + len(joint)
+    return end
 
 
 def _agreed(every: Sequence[_Found]) -> list[_Found]:
