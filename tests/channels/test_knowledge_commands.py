@@ -131,3 +131,15 @@ def test_broken_sentences_are_told_without_a_traceback(
     assert done.returncode == 1
     assert "prompts/knowledge.yaml" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_schemas_are_written_where_it_says(run: Run, folder: Path, tmp_path: Path) -> None:
+    """`schema` writes three files beside the rules, or in the folder named; nothing breaks."""
+    done = run("schema")
+    assert (done.returncode, done.stderr) == (0, "")
+    names = ["formulaire.schema.json", "programme.schema.json", "territoire.schema.json"]
+    assert sorted(path.name for path in (folder / "schemas").iterdir()) == names
+    assert all(str(folder / "schemas" / name) in done.stdout for name in names)
+    assert run("check").returncode == 0
+    assert run("schema", "--dossier", str(tmp_path / "ailleurs")).returncode == 0
+    assert sorted(path.name for path in (tmp_path / "ailleurs").iterdir()) == names

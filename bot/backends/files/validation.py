@@ -46,6 +46,8 @@ _CODES = {
     "model_attributes_type": "mapping_wrong",
 }
 _OUR_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
+# What a condition compares with has a sentence of its own, since it may be so many things.
+_BOUNDS = ("egal", "au_moins", "au_plus")
 _CHOICE = re.compile(r"'([^']+)'")
 
 
@@ -125,7 +127,7 @@ def _of_no_kind(read: Read, file: str, path: Path_, detail: Any) -> DataError:
     """Give the one mistake of a value that has none of the kinds it might have."""
     facts: dict[str, object] = {"key": _last_key(path), "place": path}
     facts["found"] = _shown(detail["input"])
-    code = "text_empty" if detail["input"] in ("", None) else "value_wrong"
+    code = "text_empty" if detail["input"] in ("", None) else _unfit(path)
     return DataError(code, file, read.line_of(path), facts)
 
 
@@ -167,9 +169,13 @@ def _code(path: Path_, detail: Any) -> str:
     if kind == "value_error":
         # Our own checks raise a key of the sentences file.
         code = str(detail["ctx"]["error"])
-        return code if _OUR_CODE.fullmatch(code) else "value_wrong"
+        return code if _OUR_CODE.fullmatch(code) and code != "value_wrong" else _unfit(path)
     code = _CODES.get(kind, "value_wrong")
     return "file_wrong" if code == "mapping_wrong" and not path else code
+
+
+def _unfit(path: Path_) -> str:
+    return "bound_wrong" if path and path[-1] in _BOUNDS else "value_wrong"
 
 
 def _key(path: Path_, detail: Any) -> str:

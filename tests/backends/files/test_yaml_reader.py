@@ -16,6 +16,9 @@ from pydantic import BaseModel
 
 from bot.backends.files.validation import validate
 from bot.backends.files.yaml_reader import MAX_BYTES, Read, parse_yaml, read_yaml
+from bot.domain.conditions import Condition
+from bot.domain.controls import Control
+from bot.domain.form import Form
 from bot.domain.glossary import Glossary
 from bot.domain.golden import GoldenQuestions
 from bot.domain.rules import DatedValue, Programme, Territory
@@ -240,6 +243,9 @@ def test_no_bytes_ever_crash_the_reader(
         assert error.code.startswith("yaml_")
 
 
+MODELS = [Programme, Territory, Form, Glossary, GoldenQuestions, DatedValue, Condition, Control]
+KEYS = ["id", "texte", "valeur", "du", "au", "regles", "termes", "questions", "champ", "egal"]
+KEYS += ["au_moins", "parmi", "tous", "sauf", "exige", "essais", "reponses", "champs", "sections"]
 plain = st.recursive(
     st.one_of(
         st.none(), st.booleans(), st.integers(), st.text(max_size=12), st.decimals(), st.dates()
@@ -247,7 +253,7 @@ plain = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.sampled_from(["id", "texte", "valeur", "du", "au", "regles", "termes", "questions"]),
+            st.sampled_from(KEYS),
             inner,
             max_size=5,
         ),
@@ -256,7 +262,7 @@ plain = st.recursive(
 )
 
 
-@pytest.mark.parametrize("model", [Programme, Territory, Glossary, GoldenQuestions, DatedValue])
+@pytest.mark.parametrize("model", MODELS)
 @given(value=plain)
 def test_no_value_ever_crashes_the_checks(model: type[BaseModel], value: object) -> None:
     """Whatever a file holds, what is wrong is told by codes, each a word of ours."""
