@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.dossier import Draft
+from bot.domain.form import FormSection
 from bot.domain.knowledge import Catalogue
+from bot.domain.logic_model import Drawing
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.checklist import ChecklistRoom
@@ -17,18 +20,25 @@ from bot.engine.guide.dossiers import DossiersRoom
 from bot.engine.guide.eligibility import EligibilityRoom
 from bot.engine.guide.facts import FactsRoom
 from bot.engine.guide.fields import FieldsRoom
+from bot.engine.guide.findings import Findings
 from bot.engine.guide.gathering import Gatherer
 from bot.engine.guide.menu import MenuRoom, SeeingRoom
+from bot.engine.guide.model_page import ModelPage
+from bot.engine.guide.modelling import Modelling
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.opening import Opening
+from bot.engine.guide.progress import applies
 from bot.engine.guide.reading import Reader
-from bot.engine.guide.room import Room
+from bot.engine.guide.reviewing import Reviewing
+from bot.engine.guide.room import Desk, Room
 from bot.engine.guide.verdicts import Verdicts
 from bot.engine.guide.walk import Walk
+from bot.engine.guide.writing import WritingRoom
 from bot.engine.ports import Exporter, Files, Places
 
 # Gives the sentences of a file of `prompts/`.
 Speak = Callable[[str], Sentences]
+Draw = Callable[[Drawing], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +50,69 @@ class Guide:
 
 
 def build_guide(
-    catalogue: Catalogue, places: Places, speak: Speak, exporter: Exporter, files: Files
+    catalogue: Catalogue,
+    places: Places,
+    speak: Speak,
+    exporter: Exporter,
+    files: Files,
+    draw: Draw,
 ) -> Guide:
-    """Put the guide together."""
+    """Put the guide together.
+
+    Args:
+        draw: draws a logic model, as PNG.
+    """
     sentences = speak("guide")
     asking = Asking(sentences)
     reader = Reader(speak("reading"), places, files, _names(catalogue))
     fields = FieldsRoom(sentences, asking, reader)
-    facts = FactsRoom(sentences, asking, Gatherer(reader))
     verdicts = Verdicts(speak("eligibility"))
     eligibility = EligibilityRoom(speak("eligibility"), asking, fields, verdicts)
+    drafter = Drafter(speak("writing"), asking)
+    builder = _proposals(speak, asking, drafter, eligibility, draw)
     commands = Commands(sentences)
     rooms: list[Room] = [
         fields,
         eligibility,
+        BudgetRoom(speak("budget")),
+        WritingRoom(speak("writing"), fields, drafter, ModelPage(speak("writing"), draw)),
+        AttachmentsRoom(speak("export"), builder, exporter, files),
         ChecklistRoom(speak("export")),
+        ExportRoom(speak("export"), builder, exporter),
         MenuRoom(sentences, commands),
         SeeingRoom(sentences, asking),
         CorrectingRoom(sentences, asking, fields),
         DossiersRoom(sentences),
         ConsentsRoom(sentences),
     ]
-    notices = Notices(sentences, eligibility, verdicts)
-    course = Course(rooms, notices, facts, sentences)
+    facts = FactsRoom(sentences, asking, Gatherer(reader))
+    course = Course(rooms, Notices(sentences, eligibility, verdicts), facts, sentences)
     walk = Walk(course, catalogue, commands, sentences)
     return Guide(Opening(catalogue, places, sentences), walk)
+
+
+def _proposals(
+    speak: Speak, asking: Asking, drafter: Drafter, eligibility: EligibilityRoom, draw: Draw
+) -> ProposalBuilder:
+    """Put together what builds the content of the files."""
+    writing = speak("writing")
+    found = Findings(
+        speak("export"),
+        BudgetTeller(speak("budget")),
+        Reviewing(writing),
+        Modelling(writing),
+        draw,
+    )
+
+    def composes(desk: Desk, section: FormSection) -> Draft:
+        return drafter.draft(
+            desk.form, section, desk.dossier, desk.day, lambda field: applies(field, desk)
+        )
+
+    reviews = (found.budget, found.writing)
+    return ProposalBuilder(
+        speak("export"), asking, composes, reviews, found.picture, eligibility.is_stale
+    )
 
 
 def _names(catalogue: Catalogue) -> Callable[[str], str]:
