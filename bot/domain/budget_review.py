@@ -12,7 +12,7 @@ from bot.domain.budget import Line, category_of, totals
 from bot.domain.budget_limits import Ledger, Weighed, weigh
 from bot.domain.conditions import Condition, Truth
 from bot.domain.controls import Budget, BudgetControl, Concern, Outcome
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Author, Dossier, ExpenseLine
 from bot.domain.form import Form, Role
 from bot.domain.in_force import InForce
 from bot.domain.money import dollars, plain_number
@@ -154,13 +154,21 @@ def _balance(budget: Budget, dossier: Dossier) -> Iterator[BudgetFinding]:
 
 def _asked(budget: Budget, form: Form, dossier: Dossier) -> Iterator[BudgetFinding]:
     sums = totals(budget, dossier.expenses, dossier.funding)
-    asked, cost = dossier.by_role(form, Role.ASKED), dossier.by_role(form, Role.TOTAL)
+    asked, cost = _typed(form, dossier, Role.ASKED), _typed(form, dossier, Role.TOTAL)
     if sums.asked is None and dossier.funding:
         yield BudgetFinding("not_asked")
-    if isinstance(asked, Decimal) and sums.asked is not None and asked != sums.asked:
+    if asked is not None and sums.asked is not None and asked != sums.asked:
         yield BudgetFinding("asked_differs", {"said": asked, "lines": sums.asked})
-    if isinstance(cost, Decimal) and cost != sums.cost:
+    if cost is not None and cost != sums.cost:
         yield BudgetFinding("cost_differs", {"said": cost, "lines": sums.cost})
+
+
+def _typed(form: Form, dossier: Dossier, role: Role) -> Decimal | None:
+    """Give an amount that a person typed; one worked out from the lines says nothing more."""
+    field, value = form.by_role(role), dossier.by_role(form, role)
+    answer = dossier.answers.get(field.id) if field else None
+    counted = answer is not None and answer.author is Author.ASSISTANT
+    return value if isinstance(value, Decimal) and not counted else None
 
 
 def _unsorted(dossier: Dossier) -> Iterator[BudgetFinding]:
@@ -175,14 +183,15 @@ def _unsorted(dossier: Dossier) -> Iterator[BudgetFinding]:
 def _unnoted(
     budget: Budget, dossier: Dossier, rules: Mapping[str, InForce]
 ) -> Iterator[BudgetFinding]:
-    """Find the lines whose category expects a calculation that they do not have."""
-    for category in budget.categories:
-        lines = [
-            line
-            for line in dossier.expenses
-            if line.calculation is None and category_of(budget, line) == category and category.note
-        ]
-        yield from _about("no_calculation", lines, rules.get(category.rule or ""))
+    """Find the lines whose category expects a calculation that they do not have, rule by rule."""
+    found: dict[str, list[ExpenseLine]] = {}
+    for line in dossier.expenses:
+        category = category_of(budget, line)
+        if category and category.note and line.calculation is None:
+            known = category.rule if category.rule in rules else None
+            found.setdefault(known or "", []).append(line)
+    for name, lines in found.items():
+        yield from _about("no_calculation", lines, rules.get(name))
 
 
 def _unfinished(dossier: Dossier) -> Iterator[BudgetFinding]:

@@ -25,6 +25,7 @@ _SPEAKS = {
     "bot/engine/guide/budget_told.py": "budget",
     "bot/engine/guide/eligibility.py": "eligibility",
     "bot/engine/guide/verdicts.py": "eligibility",
+    "bot/engine/guide/verdict_sources.py": "eligibility",
     "bot/engine/guide/drafting.py": "writing",
     "bot/engine/guide/reviewing.py": "writing",
     "bot/engine/guide/writing.py": "writing",
@@ -51,7 +52,7 @@ _SPEAKS = {
 }
 _RECEIVERS = {"self._documents": "documents"}
 # Files whose dates are told by `Sentences.day`, which says the same keys of each.
-_DATED = ("answer", "terminal", "guide", "reading")
+_DATED = ("answer", "terminal", "guide", "reading", "eligibility")
 
 
 @dataclass(frozen=True, slots=True)

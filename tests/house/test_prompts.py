@@ -8,16 +8,21 @@ import pytest
 
 from bot.backends.files.prompts import load_sentences
 from bot.backends.files.schema import help_keys
+from bot.domain.call_rulings import CODES as CALL_CODES
+from bot.domain.controls import Concern, Outcome
+from bot.domain.dossier import FundingStatus
 from bot.domain.passage import AnswerKind
 from bot.domain.sentences import Sentences
+from bot.domain.verdict import VerdictKind
+from bot.engine.guide.measures import PERIODS
 from bot.errors import DataError
 from tests.house.prompts import asked, beginnings, codes, spoken, steps
 from tests.house.sources import ROOT, Source, sources
 
 FILES = sorted(path.stem for path in (ROOT / "prompts").glob("*.yaml"))
 
-# Errors that have no French sentence: the bench is a developer's command.
-_BARE = {"beir_file"}
+# Errors that have no French sentence: the bench and `evaluate` are developers' commands.
+_BARE = {"beir_file", "call_unknown", "place_unknown", "value_expected"}
 
 
 @cache
@@ -42,6 +47,16 @@ def _computed() -> dict[str, tuple[str, set[str]]]:
         "erreurs.": ("documents", spoken(_read())),
         "avertissements.": ("documents", spoken(_read())),
         "glossary.": ("answer", {way for way in spoken(_read()) if way.startswith("way_")}),
+        "call.": ("eligibility", {f"{code}{end}" for code in CALL_CODES for end in ("", "_change")}),
+        "certain.": ("eligibility", {*map(str, Concern), "title", "rest"}),
+        "concern.": ("eligibility", {*map(str, Concern)}),
+        "head.": ("eligibility", {*map(str, VerdictKind), *spoken(_read())}),
+        "outcome.": ("eligibility", {*map(str, Outcome), "passe_doute", "echoue_doute"}),
+        "doubts.": ("budget", spoken(_read())),
+        "enter.": ("budget", spoken(_read())),
+        "money_status.": ("budget", {*map(str, FundingStatus), "unknown"}),
+        "off.": ("budget", spoken(_read())),
+        "units.": ("budget", {*PERIODS, "h", "km"}),
         "kinds.": ("knowledge", {*map(str, AnswerKind), "elsewhere"}),
         "schema.": ("knowledge", help_keys()),
         "sync.": ("knowledge", {step for source in _read() for step in steps(source)}),

@@ -39,7 +39,8 @@ _BULLET = re.compile(r"^\s*(?:[-\u2013\u2014\u2022*>]+\s*|\(?\d{1,2}\s?[.)]\s+(?
 _CUTS = (r"\s*,\s+|\s+(?:et|puis|pis|\+)\s+", r"\s+(?:et|puis|pis|\+)\s+", r"\s*,\s+")
 _BEGINS = re.compile(
     r"^(?:[\s,;:=+/().*-]|(?:d'|l')|(?:x|de|du|des|pour|le|la|les|un|une|en|a|au|aux|avec|et|par|on"
-    r"|il y a|ca prend|prevoir|prevoit|environ|nous)(?![a-z\u0153'-]))+"
+    r"|ajoute[rz]?|mets|mettez|rajoute[rz]?|aussi|il faut|il y a|y a|j'ai|on a"
+    r"|ca prend|prevoir|prevoit|environ|nous)(?![a-z\u0153'-]))+"
 )
 _STOPS = re.compile(
     r"(?:[\s,;:=+/(.x*-]|(?<![a-z])(?:de|d'|du|des|pour|le|la|les|l'|en|a|au|aux|avec|et|par|sur"

@@ -113,6 +113,8 @@ _MONTHS = (
     "janv(?:ier)?|fevr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?"
     "|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
 )
+# No amount or count of a project has more digits: it is a number of account, or a slip.
+_MOST = Decimal(10) ** 12
 # Days and years are no amounts: « payé le 12 mai 2027 », « en 2026-2027 ».
 DATES = re.compile(
     rf"(?:\b(?:paye|achete|facture)\w*\s+)?(?:\ble\s+|\ben\s+)?(?:\b(?:[12]?\d|3[01]|1er)\s+)?\b(?:{_MONTHS})\b\.?\s+20\d\d\b"
@@ -128,6 +130,8 @@ def measures(text: str) -> tuple[Measure, ...]:
     skipped = [match.span() for match in DATES.finditer(plain)]
     found: list[Measure] = []
     for number in numerals(text):
+        if number.value >= _MOST:
+            continue
         inside = any(start <= number.start < end for start, end in skipped)
         if inside or (found and number.start < found[-1].end) or _is_word(plain, number):
             continue

@@ -16,6 +16,7 @@ from bot.engine.guide.measures import PERIODS, Joint, Kind, Measure, shown_unit
 # An hour of work costs less than this; beyond, an amount beside hours may be the whole price.
 _HOURLY = Decimal(250)
 _MOST = Decimal(10) ** 9
+_MOST_NUMBERS = 7
 
 
 class DoubtKind(StrEnum):
@@ -80,6 +81,8 @@ def reckon(found: Sequence[Measure], charges: Decimal | None = None) -> Reckoned
     Args:
         charges: employer charges that the line says, in percent.
     """
+    if len(found) > _MOST_NUMBERS:
+        return Reckoned.asks(DoubtKind.UNCLEAR)
     money, counts, bare = _sorted_out(found)
     if len(money) > 1:
         return _several(money, counts, bare, charges)

@@ -1,0 +1,327 @@
+"""The room of the budget: lines as people say them, shown back, confirmed, corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.dossier import Dossier, ExpenseLine
+from bot.domain.folding import composed, folded, folded_words
+from bot.domain.form import Role
+from bot.domain.message import Entry, Reply
+from bot.domain.sentences import Sentences
+from bot.engine.guide.asides import looks_like_question
+from bot.engine.guide.budget_answers import BudgetAnswers
+from bot.engine.guide.budget_edits import Edit, Unclear, read_edit
+from bot.engine.guide.budget_kept import (
+    Words,
+    lines_of,
+    put_off,
+    with_line,
+    worked_out,
+)
+from bot.engine.guide.budget_questions import (
+    ACTIVITY,
+    CHANGE,
+    CONFIRM,
+    DOUBT,
+    EXPENSES,
+    FUNDING,
+    IN_KIND,
+    MENU,
+    STEPS,
+    Bench,
+    BudgetQuestions,
+)
+from bot.engine.guide.budget_told import BudgetTeller, check
+from bot.engine.guide.commanding import stripped
+from bot.engine.guide.lines import LineRead, LineReader, Side
+from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.guide.said_words import UNKNOWN
+
+_ROLES = {EXPENSES: Role.EXPENSES, FUNDING: Role.FUNDING, IN_KIND: Role.IN_KIND}
+_ENOUGH = re.compile(
+    r"(?:non,?\s*)?(?:c'?est (?:tout|fini|complet|beau)|tout est la|fini|termine[rz]?|finir"
+    r"|j'ai (?:tout )?(?:fini|termine|dit)|on a (?:tout|fini)|rien (?:d'autre|de plus)"
+    r"|pas d'autres?(?: \w+)?|aucune?(?: autre)?|rien|non(?: merci)?|suivante?|prochaine etape)"
+    r"(?:\s+(?:pour (?:les|le) .*|le budget|merci))?[\s.!]*"
+)
+_TABLE = re.compile(
+    r"(?:(?:voir|montre[rz]?|affiche[rz]?)(?:[ -]moi)?\s+)?(?:le |mon |les )?"
+    r"(?:tableau|budget|totaux|total|lignes|depenses)(?: au complet)?[\s.!]*"
+)
+_CHECK = re.compile(r"(?:verifie[rz]?|verification|valide[rz]?)(?:\s+(?:le |mon )?budget)?[\s.!]*")
+
+
+class BudgetRoom:
+    """Asks for the budget and keeps it.
+
+    Args:
+        sentences: of `prompts/budget.yaml`.
+    """
+
+    name = "budget"
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+        self._teller = BudgetTeller(sentences)
+        self._questions = BudgetQuestions(sentences, self._teller)
+        self._answers = BudgetAnswers(sentences, self._teller, self._questions)
+
+    def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
+        """Ask what comes next; the budget always has something to ask until it is left."""
+        budget = desk.programme.budget
+        if budget is None:
+            return Turned.say(desk.dossier, self._sentences.say("none"))
+        bench = Bench.of(desk, budget, held or {})
+        question = self._questions.ask(what, bench) if what else None
+        return Turned(desk.dossier, question=question or self._next(bench))
+
+    def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
+        """Read a line, a correction, a choice or the answer to what was asked of a line."""
+        budget = desk.programme.budget
+        if budget is None:
+            return self.ask(desk)
+        bench = Bench.of(desk, budget, question.held)
+        if question.what in STEPS:
+            bench = replace(bench, side=question.what)
+        reader = LineReader(budget, _names(desk))
+        if heard.chosen:
+            return self._pressed(bench, question.what, heard.chosen, reader)
+        if looks_like_question(heard.text):
+            return Turned(desk.dossier, unread=self._sentences.say("read.hint"))
+        return self._typed(bench, question.what, heard.text.strip(), reader)
+
+    def _next(self, bench: Bench, after: str = "") -> Question:
+        """Give what waits, or the next step whose list is empty and was not put off."""
+        if bench.doubtful() is not None:
+            waiting = DOUBT
+        elif bench.read:
+            waiting = CONFIRM
+        else:
+            waiting = bench.queue[0][0] if bench.queue else ""
+        question = self._questions.ask(waiting, bench) if waiting else None
+        while question is None and bench.queue:
+            # What was asked about is gone: on to what comes after it.
+            bench = replace(bench, queue=bench.queue[1:])
+            question = self._questions.ask(bench.queue[0][0], bench) if bench.queue else None
+        if question:
+            return question
+        steps = STEPS[STEPS.index(after) + 1 :] if after in STEPS else STEPS
+        what = bench.side if bench.side in STEPS and not after else ""
+        what = what or next((step for step in steps if self._is_open(step, bench.desk)), MENU)
+        found = self._questions.ask(what, replace(bench, side=what))
+        return found or Question(MENU, self._sentences.say("enter.menu"))
+
+    def _is_open(self, step: str, desk: Desk) -> bool:
+        dossier = desk.dossier
+        field = desk.form.by_role(_ROLES[step])
+        some = {
+            EXPENSES: bool(dossier.expenses),
+            FUNDING: bool(dossier.funding),
+            IN_KIND: any(line.in_kind for line in lines_of(dossier).values()),
+        }
+        return not some[step] and (field is None or field.id not in dossier.answers)
+
+    def _pressed(self, bench: Bench, what: str, chosen: str, reader: LineReader) -> Turned:
+        if what in STEPS and chosen in ("assez", "plus_tard"):
+            return self._left(bench, what, later=chosen == "plus_tard")
+        if chosen == "tableau":
+            return self._shown(bench, what)
+        if what == MENU:
+            return self._from_menu(bench, chosen)
+        if what == CONFIRM:
+            return self._confirmed(bench, keep=chosen == "garder", reader=reader)
+        if what == CHANGE:
+            return self._applied(bench, yes=chosen == "oui")
+        answered = self._answers.pressed(bench, what, chosen, reader)
+        return self._settle(bench, answered)
+
+    def _typed(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned:
+        plain = folded(composed(text))
+        if what in (*STEPS, MENU):
+            if stripped(folded_words(text)) in UNKNOWN and what in STEPS:
+                return self._left(bench, what, later=True)
+            if _ENOUGH.fullmatch(plain):
+                return self._left(bench, what) if what in STEPS else self._finished(bench)
+        if _TABLE.fullmatch(plain):
+            return self._shown(bench, what)
+        if _CHECK.fullmatch(plain):
+            return self._seen(bench)
+        if what == CONFIRM and self._answers.agrees(text) is not None:
+            keep = bool(self._answers.agrees(text))
+            return self._confirmed(bench, keep=keep, reader=reader)
+        if what == CHANGE and self._answers.agrees(text) is not None:
+            return self._applied(bench, yes=bool(self._answers.agrees(text)))
+        edited = self._edited(bench, what, text, reader)
+        if edited:
+            return edited
+        answered = self._answers.typed(bench, what, text, reader)
+        if answered:
+            return self._settle(bench, answered)
+        return self._read(bench, what, text, reader)
+
+    def _settle(self, bench: Bench, answered: tuple[Bench, str] | None) -> Turned:
+        """Keep what an answer changed, say so, and ask what comes next."""
+        if answered is None:
+            return Turned(bench.dossier, unread=self._sentences.say("ask.unread"))
+        after, said = answered
+        after, entries = self._kept(bench, after)
+        says = (Reply(said),) if said else ()
+        return Turned(after.dossier, says, self._next(after), entries=entries)
+
+    def _kept(self, before: Bench, after: Bench) -> tuple[Bench, tuple[Entry, ...]]:
+        """Work out the answers that the lines give, and write in the journal what changed."""
+        if before.dossier == after.dossier:
+            return after, ()
+        words = Words(self._sentences.say("counted"), self._sentences.say("listed"))
+        dossier = worked_out(after.desk, after.budget, words)
+        was, now = lines_of(before.dossier), lines_of(dossier)
+        actions = {
+            "budget.added": [one for one in now if one not in was],
+            "budget.removed": [one for one in was if one not in now],
+            "budget.changed": [one for one in now if one in was and was[one] != now[one]],
+        }
+        entries = tuple(
+            Entry(action, dossier.id, {"lignes": held}) for action, held in actions.items() if held
+        )
+        return replace(after, desk=after.desk.over(dossier)), entries
+
+    def _read(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned:
+        """Read lines; they wait until they are confirmed."""
+        side = Side.EXPENSE if bench.side in (EXPENSES, MENU) else Side.FUNDING
+        lines, unread = reader.read(text, side, in_kind=what == IN_KIND)
+        if not lines:
+            return Turned(bench.dossier, unread=self._sentences.say("read.hint"))
+        says = tuple(Reply(self._sentences.say("read.unread", text=one)) for one in unread[:3])
+        after = replace(bench, read=(*bench.read, *lines), change=None)
+        return Turned(bench.dossier, says, self._next(after))
+
+    def _confirmed(self, bench: Bench, *, keep: bool, reader: LineReader) -> Turned:
+        if not keep:
+            says = (Reply(self._sentences.say("read.dropped")),)
+            return Turned(bench.dossier, says, self._next(replace(bench, read=())))
+        dossier, kept = bench.dossier, bench.waiting()
+        for line in kept.values():
+            dossier = with_line(dossier, line)
+        queue = self._answers.queue(bench, kept, reader)
+        after = replace(bench, desk=bench.desk.over(dossier), read=(), queue=(*bench.queue, *queue))
+        after, entries = self._kept(bench, after)
+        said = self._sentences.say("read.kept", sums=self._teller.short(after.desk, bench.budget))
+        return Turned(after.dossier, (Reply(said),), self._next(after), entries=entries)
+
+    def _edited(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned | None:
+        """Read a correction: of the lines that wait at once, of kept ones after a yes."""
+        waiting = bench.waiting() if what == CONFIRM else {}
+        found = read_edit(text, waiting, reader.lexicon)
+        if isinstance(found, Edit):
+            return self._reread(bench, found)
+        kept = read_edit(text, lines_of(bench.dossier), reader.lexicon)
+        found = kept if isinstance(kept, Edit) or found is None else found
+        if found is None:
+            return None
+        if isinstance(found, Unclear):
+            return self._unclear(bench, found)
+        side = Side.EXPENSE if found.number in _expenses(bench.dossier) else Side.FUNDING
+        line = found.line.model_dump(mode="json") if found.line else None
+        change = {"numero": found.number, "ligne": line, "cote": side.value}
+        after = replace(bench, change=change)
+        return Turned(bench.dossier, question=self._questions.ask(CHANGE, after))
+
+    def _reread(self, bench: Bench, edit: Edit) -> Turned:
+        rank = list(bench.waiting()).index(edit.number)
+        read = list(bench.read)
+        if edit.line is None:
+            gone = read.pop(rank)
+            said = self._sentences.say("read.removed_read", name=gone.label)
+            after = replace(bench, read=tuple(read))
+            return Turned(bench.dossier, (Reply(said),), self._next(after))
+        held = edit.line.model_dump()
+        shared = {key: held[key] for key in LineRead.model_fields if key in held}
+        read[rank] = read[rank].model_copy(update={**shared, "words": read[rank].words})
+        return Turned(bench.dossier, question=self._next(replace(bench, read=tuple(read))))
+
+    def _unclear(self, bench: Bench, found: Unclear) -> Turned:
+        names = ", ".join(f"{line.id}. {line.label}" for line in found.lines)
+        if len(found.lines) > 1:
+            hint = self._sentences.say("edits.several", names=names)
+        elif found.lines:
+            line = found.lines[0]
+            hint = self._sentences.say("edits.unreadable", name=line.label, number=line.id)
+        else:
+            hint = self._sentences.say("edits.none", what=found.what)
+        return Turned(bench.dossier, unread=hint)
+
+    def _applied(self, bench: Bench, *, yes: bool) -> Turned:
+        after = replace(bench, change=None)
+        if not yes:
+            says = (Reply(self._sentences.say("done.unchanged")),)
+            return Turned(bench.dossier, says, self._next(after))
+        after = replace(after, desk=bench.changed())
+        after, entries = self._kept(bench, after)
+        says = (Reply(self._sentences.say("done.changed")),)
+        return Turned(after.dossier, says, self._next(after), entries=entries)
+
+    def _left(self, bench: Bench, step: str, *, later: bool = False) -> Turned:
+        """Leave a list; one that stays empty is a thing to come back to."""
+        dossier = put_off(bench.desk, bench.dossier, (_ROLES[step],))
+        after = replace(bench, desk=bench.desk.over(dossier), side=MENU)
+        question = self._next(after, after=step)
+        says = [Reply(self._sentences.say("done.later"))] if later else []
+        entries = (Entry("budget.put_off", dossier.id, {"liste": step}),) if later else ()
+        if question.what == MENU and lines_of(dossier):
+            says.append(self._teller.checked(after.desk, check(after.desk)))
+        return Turned(dossier, tuple(says), question, entries=entries)
+
+    def _shown(self, bench: Bench, what: str) -> Turned:
+        says = (Reply(self._teller.table(bench.desk, bench.budget)),)
+        return Turned(bench.dossier, says, self._questions.ask(what, bench) or self._next(bench))
+
+    def _seen(self, bench: Bench) -> Turned:
+        says = (self._teller.checked(bench.desk, check(bench.desk)),)
+        return Turned(bench.dossier, says, self._next(bench))
+
+    def _from_menu(self, bench: Bench, chosen: str) -> Turned:
+        if chosen in STEPS:
+            question = self._questions.ask(chosen, replace(bench, side=chosen))
+            return Turned(bench.dossier, question=question)
+        if chosen == "verifier":
+            return self._seen(bench)
+        if chosen == "accorder":
+            return self._agreed(bench)
+        if chosen == "activites":
+            lines = [line.id for line in bench.dossier.expenses if not line.activity]
+            queue = tuple((ACTIVITY, number) for number in lines)
+            return Turned(bench.dossier, question=self._next(replace(bench, queue=queue)))
+        return (
+            self._finished(bench)
+            if chosen == "finir"
+            else Turned(bench.dossier, question=self._next(bench))
+        )
+
+    def _agreed(self, bench: Bench) -> Turned:
+        words = Words(self._sentences.say("counted"), self._sentences.say("listed"))
+        dossier = worked_out(bench.desk, bench.budget, words, force=True)
+        after = replace(bench, desk=bench.desk.over(dossier))
+        entry = Entry("budget.agreed", dossier.id)
+        says = (Reply(self._sentences.say("done.agreed")),)
+        return Turned(dossier, says, self._next(after), entries=(entry,))
+
+    def _finished(self, bench: Bench) -> Turned:
+        """Leave the budget, whatever is left to be seen in it."""
+        dossier = put_off(bench.desk, bench.dossier, _ROLES.values())
+        said = self._sentences.say("done.empty")
+        if lines_of(dossier):
+            sums = self._teller.short(bench.desk.over(dossier), bench.budget)
+            said = self._sentences.say("done.finished", sums=sums)
+        return Turned(dossier, (Reply(said),), entries=(Entry("budget.left", dossier.id),))
+
+
+def _names(desk: Desk) -> Sequence[str]:
+    return [name for name in (desk.programme.acronym, desk.programme.name) if name]
+
+
+def _expenses(dossier: Dossier) -> set[str]:
+    return {line.id for line in dossier.expenses if isinstance(line, ExpenseLine)}

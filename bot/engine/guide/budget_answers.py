@@ -1,0 +1,259 @@
+"""Answers about a line: its doubt, category, charges, status, its twin in kind, its activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.domain.dossier import ExpenseLine, FundingLine, FundingStatus
+from bot.domain.folding import composed, folded_words
+from bot.domain.sentences import Sentences
+from bot.engine.guide.budget_edits import percent_of
+from bot.engine.guide.budget_kept import (
+    Line,
+    has_twin,
+    next_number,
+    twin,
+    with_charges,
+    with_line,
+)
+from bot.engine.guide.budget_questions import (
+    ACTIVITY,
+    CATEGORY,
+    CHARGES,
+    DOUBT,
+    KIND,
+    STATUS,
+    TWIN,
+    Bench,
+    BudgetQuestions,
+)
+from bot.engine.guide.budget_told import BudgetTeller
+from bot.engine.guide.commanding import stripped
+from bot.engine.guide.line_words import Lexicon, status_of
+from bot.engine.guide.lines import LineRead, LineReader
+from bot.engine.guide.said_words import NO, UNKNOWN, YES
+
+_LATER = "plus_tard"
+_MOST_WORDS = 12
+# What an answer leaves: the bench after it, and what is said of it.
+Answered = tuple[Bench, str]
+
+
+class BudgetAnswers:
+    """Reads answers about lines.
+
+    Args:
+        sentences: of `prompts/budget.yaml`.
+    """
+
+    def __init__(
+        self, sentences: Sentences, teller: BudgetTeller, questions: BudgetQuestions
+    ) -> None:
+        self._sentences = sentences
+        self._teller = teller
+        self._questions = questions
+
+    def queue(
+        self, bench: Bench, kept: Mapping[str, Line], reader: LineReader
+    ) -> tuple[tuple[str, str], ...]:
+        """Give what is to be asked of lines that were just kept."""
+        lexicon = reader.lexicon
+        found = [(CATEGORY, number) for number, line in kept.items() if _unsorted(line)]
+        paid = [number for number, line in kept.items() if _salary(line, lexicon)]
+        found += [(CHARGES, ",".join(paid))] if paid else []
+        sources = [line for line in kept.values() if isinstance(line, FundingLine)]
+        found += [(KIND, line.id) for line in sources if line.kind is None and not line.in_kind]
+        found += [(STATUS, line.id) for line in sources if line.status is None]
+        given = [line for line in kept.values() if line.in_kind]
+        pairs = {
+            line.id
+            for line in given
+            if any(type(one) is not type(line) and one.amount == line.amount for one in given)
+        }
+        alone = [one for one in given if one.id not in pairs and not has_twin(bench.dossier, one)]
+        return (*found, *((TWIN, line.id) for line in alone))
+
+    def agrees(self, text: str) -> bool | None:
+        """Tell whether a short message says yes or no; None when it says neither."""
+        words = folded_words(text)
+        said = (" ".join(words), stripped(words))
+        if any(one in YES for one in said):
+            return True
+        return False if any(one in NO for one in said) else None
+
+    def pressed(self, bench: Bench, what: str, chosen: str, reader: LineReader) -> Answered | None:
+        """Take a choice; None when it is no answer to what was asked."""
+        if what == DOUBT:
+            return self._doubt_pressed(bench, chosen, reader)
+        line = self._line(bench)
+        if line is None or chosen == _LATER:
+            return _on(bench), ""
+        if what == CHARGES:
+            share = bench.budget.charges if chosen == "oui" else None
+            return self._charged(bench, share)
+        if what == TWIN:
+            return self._twinned(bench, line, reader, yes=chosen == "oui")
+        if what == ACTIVITY:
+            name = self._questions.activity_named(bench, chosen)
+            return self._sorted(bench, line, "activity", name) if name else None
+        return self._placed(bench, what, line, chosen)
+
+    def typed(self, bench: Bench, what: str, text: str, reader: LineReader) -> Answered | None:
+        """Read an answer in words; None when it answers nothing that was asked."""
+        if what == DOUBT:
+            return self._doubt_typed(bench, text, reader)
+        line = self._line(bench) if bench.queue and what == bench.queue[0][0] else None
+        if line is None:
+            return None
+        if stripped(folded_words(text)) in UNKNOWN or _says_later(text):
+            return _on(bench), ""
+        if what == CHARGES:
+            share = percent_of(text)
+            if share is not None:
+                return self._charged(bench, share)
+        if what in (CHARGES, TWIN):
+            agreed = self.agrees(text)
+            if agreed is None:
+                return None
+            return self.pressed(bench, what, "oui" if agreed else "non", reader)
+        if what == ACTIVITY:
+            return self._activity(bench, line, text)
+        found = self._named(what, text, reader.lexicon)
+        return self._placed(bench, what, line, found) if found else None
+
+    def _line(self, bench: Bench) -> Line | None:
+        return bench.line(bench.queue[0][1].split(",")[0]) if bench.queue else None
+
+    def _named(self, what: str, text: str, lexicon: Lexicon) -> str | None:
+        if what == CATEGORY:
+            return lexicon.named(text)
+        if what == KIND:
+            found = lexicon.source(composed(text))
+            return found.id if found else None
+        status = status_of(composed(text))
+        return status.value if status else None
+
+    def _placed(self, bench: Bench, what: str, line: Line, chosen: str) -> Answered | None:
+        if what == CATEGORY and chosen in {one.id for one in bench.budget.categories}:
+            after = self._sorted(bench, line, "category", chosen)[0]
+            salary = next(one.salary for one in bench.budget.categories if one.id == chosen)
+            if salary and isinstance(line, ExpenseLine) and not line.in_kind:
+                after = _charges_later(after, line.id)
+            return after, ""
+        if what == KIND and chosen in {one.id for one in bench.budget.sources}:
+            return self._sorted(bench, line, "kind", chosen)
+        if what == STATUS and chosen in [*FundingStatus]:
+            return self._sorted(bench, line, "status", FundingStatus(chosen))
+        return None
+
+    def _sorted(self, bench: Bench, line: Line, key: str, value: object) -> Answered:
+        changed = line.model_copy(update={key: value})
+        return _on(_with(bench, changed)), ""
+
+    def _activity(self, bench: Bench, line: Line, text: str) -> Answered | None:
+        name = " ".join(composed(text).split()).strip(" .")
+        if not name or len(name.split()) > _MOST_WORDS:
+            return None
+        return self._sorted(bench, line, "activity", name[:1].upper() + name[1:])
+
+    def _charged(self, bench: Bench, share: Decimal | None) -> Answered:
+        numbers = bench.queue[0][1].split(",")
+        lines = [line for line in map(bench.line, numbers) if isinstance(line, ExpenseLine)]
+        if not share:
+            return _on(bench), ""
+        told = []
+        for line in lines:
+            charged = with_charges(line, share)
+            bench = _with(bench, charged)
+            told.append(self._teller.full(charged, bench.budget))
+        return _on(bench), self._sentences.say("done.charged", line="\n".join(told))
+
+    def _twinned(self, bench: Bench, line: Line, reader: LineReader, *, yes: bool) -> Answered:
+        if not yes:
+            return _on(bench), ""
+        number = str(next_number(bench.dossier))
+        source = reader.lexicon.source(composed(line.words))
+        added = twin(line, number, source.id if source else None)
+        if isinstance(added, ExpenseLine):
+            category = reader.lexicon.category(composed(line.words))
+            added = added.model_copy(update={"category": category.id if category else None})
+        after = _on(_with(bench, added))
+        more: list[tuple[str, str]] = []
+        if isinstance(added, FundingLine):
+            more = [(STATUS, number)]
+        elif added.category is None:
+            more = [(CATEGORY, number)]
+        told = self._teller.full(added, bench.budget)
+        after = replace(after, queue=(*more, *after.queue))
+        return after, self._sentences.say("done.twin", line=told)
+
+    def _doubt_pressed(self, bench: Bench, chosen: str, reader: LineReader) -> Answered | None:
+        rank = bench.doubtful()
+        if rank is None:
+            return bench, ""
+        line = bench.read[rank]
+        if chosen == _LATER:
+            return self._dropped(bench, rank)
+        ways = line.doubt.ways if line.doubt else ()
+        number = chosen.removeprefix("voie-")
+        if not number.isdecimal() or int(number) >= len(ways):
+            return None
+        return _reread(bench, rank, reader.chosen(line, ways[int(number)])), ""
+
+    def _doubt_typed(self, bench: Bench, text: str, reader: LineReader) -> Answered | None:
+        rank = bench.doubtful()
+        if rank is None:
+            return None
+        if stripped(folded_words(text)) in UNKNOWN or _says_later(text):
+            return self._dropped(bench, rank)
+        line = reader.settled(bench.read[rank], composed(text))
+        if line is None:
+            return None
+        return _reread(bench, rank, line), ""
+
+    def _dropped(self, bench: Bench, rank: int) -> Answered:
+        """Leave out a line whose amount is not known yet; it can be said later."""
+        name = bench.read[rank].label or bench.read[rank].words
+        read = tuple(one for at, one in enumerate(bench.read) if at != rank)
+        return replace(bench, read=read), self._sentences.say("doubts.later", name=name)
+
+
+def _reread(bench: Bench, rank: int, line: LineRead) -> Bench:
+    read = tuple(line if at == rank else one for at, one in enumerate(bench.read))
+    return replace(bench, read=read)
+
+
+def _with(bench: Bench, line: Line) -> Bench:
+    return replace(bench, desk=bench.desk.over(with_line(bench.dossier, line)))
+
+
+def _on(bench: Bench) -> Bench:
+    return replace(bench, queue=bench.queue[1:])
+
+
+def _charges_later(bench: Bench, number: str) -> Bench:
+    """Ask for the charges of one more salary, with the others where they are to be asked."""
+    queue = list(bench.queue)
+    for rank, (what, numbers) in enumerate(queue):
+        if what == CHARGES:
+            queue[rank] = (CHARGES, f"{numbers},{number}")
+            return replace(bench, queue=tuple(queue))
+    return replace(bench, queue=((CHARGES, number), *queue))
+
+
+def _unsorted(line: Line) -> bool:
+    return isinstance(line, ExpenseLine) and line.category is None
+
+
+def _salary(line: Line, lexicon: Lexicon) -> bool:
+    if not isinstance(line, ExpenseLine) or line.in_kind:
+        return False
+    category = lexicon.category_of(line.category)
+    charged = line.calculation is not None and line.calculation.charges is not None
+    return bool(category and category.salary and not charged)
+
+
+def _says_later(text: str) -> bool:
+    return " ".join(folded_words(text)) in ("plus tard", "pas maintenant", "passer", "passe")
