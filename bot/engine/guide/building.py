@@ -11,13 +11,18 @@ from bot.domain.knowledge import Catalogue
 from bot.domain.logic_model import Drawing
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
+from bot.engine.guide.attachments import AttachmentsRoom
+from bot.engine.guide.budget import BudgetRoom
+from bot.engine.guide.budget_told import BudgetTeller
 from bot.engine.guide.checklist import ChecklistRoom
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.consent import ConsentsRoom
 from bot.engine.guide.correcting import CorrectingRoom
 from bot.engine.guide.course import Course
 from bot.engine.guide.dossiers import DossiersRoom
+from bot.engine.guide.drafting import Drafter
 from bot.engine.guide.eligibility import EligibilityRoom
+from bot.engine.guide.export import ExportRoom
 from bot.engine.guide.facts import FactsRoom
 from bot.engine.guide.fields import FieldsRoom
 from bot.engine.guide.findings import Findings
@@ -28,6 +33,7 @@ from bot.engine.guide.modelling import Modelling
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.opening import Opening
 from bot.engine.guide.progress import applies
+from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.reading import Reader
 from bot.engine.guide.reviewing import Reviewing
 from bot.engine.guide.room import Desk, Room
