@@ -115,3 +115,31 @@ def test_a_rule_without_a_control_is_not_concerned() -> None:
     trial = Trial.model_validate({"nom": "x", "attendu": "passe"})
     where = Jurisdiction(programme())
     assert run_trial(rule("doc-resolution"), trial, form(), where) is Outcome.NOT_CONCERNED
+
+
+@pytest.mark.parametrize(
+    ("requires", "expected", "lacks"),
+    [
+        ({"sauf": {"champ": "conflit", "egal": True}}, "echoue", []),
+        ({"champ": "conflit", "egal": True}, "passe", []),
+        ({"champ": "conflit", "egal": False}, "echoue", ["trial_no_pass"]),
+    ],
+)
+def test_what_can_only_forbid_or_welcome(
+    requires: dict[str, object], expected: str, lacks: list[str]
+) -> None:
+    """A rule that requires what makes it apply, or its contrary, has a case beside it instead."""
+    value = {"texte": "Une règle.", "statut": "a_verifier", "source": "essai", "demander_a": "x"}
+    trials = [
+        {"nom": "concerné", "reponses": {"conflit": True}, "attendu": expected},
+        {"nom": "à côté", "reponses": {"conflit": False}, "attendu": "sans_objet"},
+    ]
+    control = {
+        "touche": "organisme",
+        "quand": {"champ": "conflit", "egal": True},
+        "exige": requires,
+        "si_non": "Non.",
+        "essais": trials,
+    }
+    told = {"id": "r", "sujet": "s", "titre": "R", "valeurs": [value], "controle": control}
+    assert completeness(Rule.model_validate(told), form()) == lacks
