@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from pydantic import BaseModel
@@ -13,9 +14,12 @@ from bot.backends.documents.metadata import KEYS
 from bot.backends.files.library import Library
 from bot.backends.files.validation import validate
 from bot.backends.files.yaml_reader import Read, parse_yaml
+from bot.domain.conditions import Condition
+from bot.domain.controls import BudgetLimit, Concern, Effect, Outcome
+from bot.domain.form import FieldKind, FormField, StageKind
 from bot.domain.golden import GoldenQuestions, Half, OffSubject
 from bot.domain.passage import AnswerKind
-from bot.domain.rules import Call, CallMode, DatedValue, Status
+from bot.domain.rules import Call, CallMode, DatedValue, Rule, Status
 from tests.backends.files.tiny_folder import PROMPTS, put
 
 GUIDE = PROMPTS.parent / "knowledge" / "LISEZMOI.md"
@@ -34,12 +38,42 @@ def block(guide: str, name: str) -> Read:
 
 
 @pytest.mark.parametrize(
-    ("name", "model"), [("enveloppes", DatedValue), ("inconnu", DatedValue), ("appels", Call)]
+    ("name", "model"),
+    [
+        ("enveloppes", DatedValue),
+        ("inconnu", DatedValue),
+        ("appels", Call),
+        ("controle", Rule),
+        ("controle_budget", Rule),
+        ("champ", FormField),
+    ],
 )
 def test_the_values_it_shows_are_right(name: str, model: type[BaseModel], guide: str) -> None:
     """A value copied from the guide into a territory is accepted as it is."""
     for value in block(guide, name).value:
         validate(model, Read(value, {}), name)
+
+
+def test_what_it_shows_is_right_in_the_shipped_programme(guide: str, tmp_path: Path) -> None:
+    """Rules, a field and a condition copied from the guide name what exists; the trials pass."""
+    shutil.copytree(GUIDE.parent / "programmes", tmp_path / "programmes")
+    blocks = dict(_BLOCK.findall(guide))
+    rules = indent(blocks["controle"] + blocks["controle_budget"], "  ")
+    insert(tmp_path / "programmes/fqis/programme.yaml", "\nregles:\n", rules)
+    when = "quand: {champ: projet-commence, egal: false}"
+    condition = "quand:\n" + indent(blocks["condition"], "    ")
+    for field in (blocks["champ"], blocks["champ"].replace(f"  {when}", f"  {condition}")):
+        form = shutil.copy(GUIDE.parent / "programmes/fqis/formulaire.yaml", tmp_path)
+        insert(Path(form), "\n    champs:\n", indent(field, "      "))
+        Path(form).replace(tmp_path / "programmes/fqis/formulaire.yaml")
+        assert [str(problem) for problem in Library(tmp_path).read().problems] == []
+
+
+def insert(file: Path, after: str, text: str) -> None:
+    """Write a text after the first place of a file where another stands."""
+    before, found, rest = file.read_text(encoding="utf-8").partition(after)
+    assert found
+    file.write_text(before + found + text + rest, encoding="utf-8")
 
 
 def test_the_series_it_shows_follow_each_other(guide: str) -> None:
@@ -79,7 +113,10 @@ def test_the_document_it_shows_is_read(guide: str, tmp_path: Path) -> None:
 def test_it_names_every_key_choice_and_command(guide: str) -> None:
     """No key of a document, no status, mode, kind, half or command is left unsaid."""
     words = [*KEYS, *Status, *CallMode, *AnswerKind, *Half, "inconnu: true", "demander_a"]
-    words += [f"jonction knowledge {name}" for name in ("check", "sync", "status", "rollback")]
+    words += [*Concern, *Effect, *Outcome, *BudgetLimit, *FieldKind, *StageKind]
+    words += [str(field.alias) for field in Condition.model_fields.values()]
+    commands = ("check", "schema", "sync", "status", "rollback")
+    words += [f"jonction knowledge {name}" for name in commands]
     words += ["jonction knowledge sync --accepter", ".meta.yaml"]
     assert [word for word in words if word not in guide] == []
 
