@@ -15,6 +15,7 @@ from bot.domain.rules import Call, DatedValue, Rule
 from bot.domain.verdict import Ruling
 
 _CLOSED, _STARTS, _ENDS, _MAXIMUM = "closed", "starts_early", "ends_late", "over_maximum"
+CODES = (_CLOSED, _STARTS, _ENDS, _MAXIMUM)
 _TOPIC = "appel"
 
 

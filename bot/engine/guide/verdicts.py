@@ -16,6 +16,7 @@ from bot.engine.guide.verdict_sources import Sources
 
 # What is told in full on a phone; the rest is counted, and shown when asked for.
 _POINTS, _TITLES, _LETTER = 3, 3, 6
+_INFINITIVES = ("er", "ir", "re")
 # Verdicts told without the points that decide: all is met, or it is too early to tell.
 _BRIEF = ("admissible", "unfinished", "place")
 
@@ -144,7 +145,7 @@ class Verdicts:
             lines.append(self._point(one, sources))
             change = self.change(one) if one.outcome is Outcome.FAILS else None
             if change:
-                lines.append(self._sentences.say("change", change=change))
+                lines.append(self._sentences.say("change", change=_within(change)))
         return "\n".join(lines)
 
     def _point(self, ruling: Ruling, sources: Sources) -> str:
@@ -265,6 +266,13 @@ def _told(ruling: Ruling) -> bool:
 def _is_certain(ruling: Ruling) -> bool:
     """Tell whether it is sure and met; the call's own dates have no name to be told by."""
     return ruling.rule.sure and ruling.outcome is Outcome.PASSES and not ruling.code
+
+
+def _within(sentence: str) -> str:
+    """Give a sentence as it goes on after a colon: an infinitive loses its capital."""
+    first = sentence.split(maxsplit=1)[0]
+    verb = first.isalpha() and first.endswith(_INFINITIVES)
+    return sentence[0].lower() + sentence[1:] if verb else sentence
 
 
 def _title(ruling: Ruling) -> str:
