@@ -25,6 +25,7 @@ from bot.engine.guide.budget_kept import (
 from bot.engine.guide.budget_questions import (
     ACTIVITY,
     CHANGE,
+    CHARGES,
     CONFIRM,
     DOUBT,
     EXPENSES,
@@ -90,8 +91,8 @@ class BudgetRoom:
         reader = LineReader(budget, _names(desk))
         if heard.chosen:
             return self._pressed(bench, question.what, heard.chosen, reader)
-        if looks_like_question(heard.text):
-            return Turned(desk.dossier, unread=self._sentences.say("read.hint"))
+        if looks_like_question(heard.text) or not heard.text.strip():
+            return Turned(desk.dossier, unread=self._hint(question.what))
         return self._typed(bench, question.what, heard.text.strip(), reader)
 
     def _next(self, bench: Bench, after: str = "") -> Question:
@@ -194,10 +195,20 @@ class BudgetRoom:
         side = Side.EXPENSE if bench.side in (EXPENSES, MENU) else Side.FUNDING
         lines, unread = reader.read(text, side, in_kind=what == IN_KIND)
         if not lines:
-            return Turned(bench.dossier, unread=self._sentences.say("read.hint"))
+            return Turned(bench.dossier, unread=self._hint(what))
         says = tuple(Reply(self._sentences.say("read.unread", text=one)) for one in unread[:3])
         after = replace(bench, read=(*bench.read, *lines), change=None)
         return Turned(bench.dossier, says, self._next(after))
+
+    def _hint(self, what: str) -> str:
+        """Say what was expected, by what was asked."""
+        if what == DOUBT:
+            return self._sentences.say("doubts.not_understood")
+        if what == CHARGES:
+            return self._sentences.say("ask.percent")
+        if what in (*STEPS, MENU, CONFIRM, CHANGE):
+            return self._sentences.say("read.hint")
+        return self._sentences.say("ask.unread")
 
     def _confirmed(self, bench: Bench, *, keep: bool, reader: LineReader) -> Turned:
         if not keep:

@@ -303,8 +303,8 @@ def _completion(doubt: Doubt, answer: str) -> str | None:
         return answer if not numerals(answer) else None
     if doubt.kind in (DoubtKind.AMOUNT, DoubtKind.RATE):
         amount = read_amount(answer)
-        joint = "\u00e0 " if doubt.kind is DoubtKind.RATE else ""
-        return f"{joint}{amount} $" if amount is not None else None
+        joint = "@ " if doubt.kind is DoubtKind.RATE else ""
+        return f"{joint}{amount.normalize():f} $" if amount is not None else None
     if doubt.kind is DoubtKind.COUNT:
         number = only_numeral(answer)
         if number is None:

@@ -101,7 +101,7 @@ _JOINTS = (
     ),
 )
 _TIMES_AFTER = re.compile(r"\s*(?:x(?![a-z])|[\u00d7*])")
-_IN_ALL = re.compile(r"\s*\(?(?:en tout|au total|total)\b\)?")
+_IN_ALL = re.compile(r"\s*\(?(?:en tout|au total|total)\b\)?(?!\s*(?:de\s*)?:?\s*[\d$])")
 _NOUN = re.compile(r"\s+([a-z\u0153-]{3,}[sx])(?![a-z])")
 # Words that end like a plural and are no thing that is counted.
 _NO_THING = re.compile(
