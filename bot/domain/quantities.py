@@ -122,6 +122,8 @@ def _amount(plain: str, number: Numeral) -> Spotted | None:
             return Spotted(number.value / 100, number.start, cents.end(), True, number.about)
         if _COUNTED.match(plain, number.end) or _article(plain, number):
             return None
+    if number.value >= _MOST:
+        return None
     start = before.start() if before else number.start
     scaled = number.value >= 1000 and bool(re.search("[a-z]", plain[number.start : number.end]))
     end = after.end() if after else number.end

@@ -31,6 +31,8 @@ from bot.engine.guide.message_states import (
 from bot.engine.guide.reading import Reader
 
 _LONGEST = 4_000
+# Places are searched in the beginning of a message only: each word of it costs a comparison.
+_SEARCHED = 1_000
 _CENT = Decimal("0.01")
 _FIGURES = (FieldKind.INTEGER, FieldKind.MONEY, FieldKind.DATE)
 _TITLED = re.compile(
@@ -182,13 +184,14 @@ class Gatherer:
         held = _by_role(fields, Role.PLACE, FieldKind.PLACE)
         if not held:
             return
-        found, left = self._places.find(message.shown)
+        shown = message.shown[:_SEARCHED]
+        found, left = self._places.find(shown)
         if not found or not all(place.exact for place in found):
             return
         # Several names may be the organisation's and the project's: it is asked.
         if len({place.territory for place in found}) > 1 or len({p.name for p in found}) > 1:
             return
-        span = taken_out(message.shown, left)
+        span = taken_out(shown, left)
         if span is None or len(found) > 1 or denied(message.plain, span[0]):
             return
         place = found[0]

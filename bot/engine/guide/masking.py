@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _HIDDEN = "[\u2022\u2022\u2022]"
-_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,250}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _RAMQ = re.compile(r"(?<!\w)[A-Za-z]{4}[ -]?\d{4}[ -]?\d{4}(?!\w)")
 _NAS = re.compile(r"(?<![\w.,-])(\d{3})([ .-]?)(\d{3})\2(\d{3})(?![\w-]|[.,]\d|\s?\$| \d{3})")
 _PHONE = re.compile(
