@@ -45,11 +45,17 @@ class FactsRoom:
         return self._offered(desk, found) if found else None
 
     def found(self, desk: Desk, text: str) -> tuple[Gathered, ...]:
-        """Give what a text says of fields that have no answer yet."""
+        """Give what a text says of fields that have no answer yet.
+
+        What only the rules need is asked outright: a word in passing must not settle a verdict.
+        """
         open_ = [
             field
-            for field in desk.form.fields()
-            if field.id not in desk.dossier.answers and applies(field, desk)
+            for section in desk.form.sections
+            for field in section.fields
+            if (section.exported or field.role)
+            and field.id not in desk.dossier.answers
+            and applies(field, desk)
         ]
         return self._gatherer.gather(text, desk.form, desk.dossier, desk.day, open_)
 
@@ -101,7 +107,8 @@ class FactsRoom:
                 continue
             shown = self._asking.shown(field, answer.value)
             lines.append(self._say("line", name=field.name, value=shown, words=answer.words))
-            options.append((field.id, self._say("drop", name=field.name)))
+            if len(answers) > 1:
+                options.append((field.id, self._say("drop", name=field.name)))
         options.append((_NONE, self._say("none")))
         held = {"faits": [answer.model_dump(mode="json") for answer in answers]}
         return Question("", "\n".join(lines), tuple(options), held=held)

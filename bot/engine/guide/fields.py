@@ -169,6 +169,7 @@ class FieldsRoom:
             return self._say("noted_none", name=field.name)
         long = field.kind is FieldKind.LONG_TEXT
         shown = self._asking.shown(field, answer.value)
+        shown = shown.rstrip(".!? ")
         text = self._say("noted") if long else self._say("echo", name=field.name, value=shown)
         return f"{text} {reading.notice}" if reading.notice else text
 
