@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bot.domain.budget_limits import Ledger, Weighed, weigh
 from bot.domain.budget_review import budget_rulings
 from bot.domain.case import Case
 from bot.domain.case_format import budget_of, given
 from bot.domain.conditions import OF_FIELD, TODAY, VALUE, Bound, Condition
-from bot.domain.controls import Control, Outcome, Trial
+from bot.domain.controls import BudgetControl, Control, Outcome, Trial
 from bot.domain.evaluation import ruling_of
 from bot.domain.form import FieldKind, Form
 from bot.domain.in_force import InForce, Jurisdiction, Level, value_on
-from bot.domain.rules import DatedValue, Rule
+from bot.domain.rules import DatedValue, Programme, Rule
 from bot.domain.truth import truth
 from bot.domain.values import Duration, Value
 
 # The day of a trial that gives none, of a rule without dates: trials never read a clock.
 _ANY_DAY = date(2026, 1, 1)
 _CENT, _ONE = Decimal("0.01"), Decimal(1)
+# A share is broken by a line that also counts in the whole: more than a cent has to go.
+_HAIR, _FEW_CENTS = Decimal("0.000001"), Decimal("0.10")
 _UNITS = {FieldKind.MONEY: _CENT, FieldKind.PERCENTAGE: _CENT}
 
 
@@ -68,7 +72,7 @@ def trial_day(rule: Rule) -> date:
     return last.since or last.until or _ANY_DAY
 
 
-def completeness(rule: Rule, form: Form) -> list[str]:
+def completeness(rule: Rule, form: Form, programme: Programme | None = None) -> list[str]:
     """Give the codes of the trials that a rule lacks.
 
     A control needs a case that passes and one that fails; a bound, a case exactly at it and one
@@ -85,6 +89,7 @@ def completeness(rule: Rule, form: Form) -> list[str]:
         found += _dates(rule, rule.control.trials)
     if rule.budget is not None:
         found += _outcomes(rule.budget.trials)
+        found += _limits(rule, rule.budget.trials, form, programme)
         found += _dates(rule, rule.budget.trials)
     return list(dict.fromkeys(found))
 
@@ -172,6 +177,67 @@ def _around(
         yield "trial_not_at_bound"
     if outside not in gaps:
         yield "trial_not_just_outside"
+
+
+def _limits(
+    rule: Rule, trials: Sequence[Trial], form: Form, programme: Programme | None
+) -> Iterator[str]:
+    """Give what lacks around each dated value of a limit on the budget."""
+    if programme is None or programme.budget is None or rule.budget is None:
+        return
+    for value in rule.values:
+        if not isinstance(value.value, Decimal):
+            continue
+        cases = [_budget_case(rule, trial, form, programme, value) for trial in trials]
+        limits = [
+            _Limit(rule.budget, value.value, Ledger.of(programme.budget, form, case.as_dossier()))
+            for case in cases
+            if case is not None
+        ]
+        if not any(limit.is_reached for limit in limits):
+            yield "trial_not_at_bound"
+        if not any(limit.is_barely_passed for limit in limits):
+            yield "trial_not_just_outside"
+
+
+def _budget_case(
+    rule: Rule, trial: Trial, form: Form, programme: Programme, value: DatedValue
+) -> Case | None:
+    day = trial.day or trial_day(rule)
+    current = value_on(rule.values, day)
+    if current is None or current[1] or current[0] is not value:
+        return None
+    try:
+        return trial_case(trial, form, Jurisdiction(programme), day)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A limit of the budget against the budget of a trial."""
+
+    control: BudgetControl
+    limit: Decimal
+    ledger: Ledger
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether the budget stands exactly at it: a hair less, or more, would be refused."""
+        if self._at(self.limit).outcome is not Outcome.PASSES:
+            return False
+        moved = (self.limit - _HAIR, self.limit + _HAIR)
+        return any(self._at(limit).outcome is Outcome.FAILS for limit in moved)
+
+    @property
+    def is_barely_passed(self) -> bool:
+        """Tell whether the budget breaks it by some cents only."""
+        told = self._at(self.limit)
+        barely = told.gap is not None and told.gap <= _FEW_CENTS
+        return told.outcome is Outcome.FAILS and barely
+
+    def _at(self, limit: Decimal) -> Weighed:
+        return weigh(self.control, limit, self.ledger)
 
 
 def _gaps(

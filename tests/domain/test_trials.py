@@ -47,7 +47,7 @@ def test_trial(held: Rule, trial: Trial, where: Jurisdiction) -> None:
 
 def test_the_invented_programme_lacks_no_trial() -> None:
     """Every rule of the invented programme carries all the trials that are asked of it."""
-    lacking = {one.id: completeness(one, form()) for one, _ in _rules()}
+    lacking = {one.id: completeness(one, form(), programme()) for one, _ in _rules()}
     assert {name: codes for name, codes in lacking.items() if codes} == {}
 
 
@@ -81,6 +81,20 @@ def test_what_is_left_out_is_told(
 ) -> None:
     """A trial that is taken away is asked for, by what it proved."""
     assert completeness(_without(rule(identifier), *names), form()) == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("juste la part", "trial_not_at_bound"), ("un cent de trop", "trial_not_just_outside")],
+)
+def test_limits_of_the_budget_are_tried_at_the_cent(name: str, code: str) -> None:
+    """A limit on the budget needs a budget exactly at it, and one some cents past it."""
+    held = rule("arg-part")
+    assert held.budget is not None
+    left = tuple(trial for trial in held.budget.trials if trial.name != name)
+    cut = held.model_copy(update={"budget": held.budget.model_copy(update={"trials": left})})
+    assert code in completeness(cut, form(), programme())
+    assert code not in completeness(held, form(), programme())
 
 
 def test_a_trial_far_outside_is_not_enough() -> None:

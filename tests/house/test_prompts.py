@@ -47,7 +47,7 @@ def _computed() -> dict[str, tuple[str, set[str]]]:
         "erreurs.": ("documents", spoken(_read())),
         "avertissements.": ("documents", spoken(_read())),
         "glossary.": ("answer", {way for way in spoken(_read()) if way.startswith("way_")}),
-        "call.": ("eligibility", {f"{code}{end}" for code in CALL_CODES for end in ("", "_change")}),
+        "call.": ("eligibility", {c + end for c in CALL_CODES for end in ("", "_change")}),
         "certain.": ("eligibility", {*map(str, Concern), "title", "rest"}),
         "concern.": ("eligibility", {*map(str, Concern)}),
         "head.": ("eligibility", {*map(str, VerdictKind), *spoken(_read())}),
