@@ -63,7 +63,7 @@ def tried_rule(
             yield file.mistake("trial_wrong", (*place, "attendu"), **facts)
     if not surprises:
         key = "controle" if rule.control else "controle_budget"
-        for code in completeness(rule, form):
+        for code in completeness(rule, form, jurisdiction.programme):
             yield file.mistake(code, (*at, key, "essais"), key=rule.id)
 
 
