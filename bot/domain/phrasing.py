@@ -98,7 +98,7 @@ _MELTS = {
         ("de ", "de "),
         ("d'", "d'"),
     ),
-    "\u00e0": (("le ", "au "), ("les ", "aux "), ("au ", "au "), ("aux ", "aux ")),
+    "a": (("le ", "au "), ("les ", "aux "), ("au ", "au "), ("aux ", "aux ")),
 }
 _JOINT = re.compile(r"\b(de|\u00e0|que|puisque|lorsque|le|la)\s+$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s+$")
@@ -119,13 +119,13 @@ def joined(head: str, answer: str) -> str:
     if joint is None:
         return head + answer
     before, word = head[: joint.start()], joint[1]
-    for start, melted in _MELTS.get(word.lower(), ()):
+    for start, melted in _MELTS.get(folded(word), ()):
         if answer.startswith(start):
             rest = answer[len(start) :]
             if melted == "de " and elides(rest):
                 melted = "d'"
             return before + _cased(melted, word) + rest
-    if word.lower() != "\u00e0" and elides(answer):
+    if folded(word) != "a" and elides(answer):
         return f"{before}{word[:-1]}'{answer}"
     return head + answer
 
@@ -178,6 +178,10 @@ _NOT_VERBS = frozenset(
 _VERB_END = re.compile(r".{2,}(?:ront|aient|[^m]ent)|.{3,}[eid]ra|.{3,}rait|.{2,}ssent")
 
 
+_AFTER_HAS = frozenset("un une des pas besoin lieu deja".split())
+_PARTICIPLE = re.compile(r"(?:\u00e9e?s?|[iu]|is|it)$")
+
+
 def is_sentence(text: str) -> bool:
     """Tell whether a text has a verb of its own, rather than naming something."""
     if "?" in text:
@@ -207,6 +211,4 @@ def _conjugated(words: Sequence[str], at: int) -> bool:
 
 def _holds(words: Sequence[str], at: int) -> bool:
     following = words[at + 1] if at + 1 < len(words) else ""
-    return folded(following) in ("un", "une", "des", "pas", "besoin", "lieu", "deja") or (
-        following.endswith(("\u00e9", "\u00e9s", "\u00e9e", "i", "u", "is", "it"))
-    )
+    return folded(following) in _AFTER_HAS or bool(_PARTICIPLE.search(following))

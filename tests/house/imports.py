@@ -39,7 +39,9 @@ ALLOWED = {
             f" onnxruntime rapidfuzz safetensors sentence_transformers transformers {_INWARD}"
         ),
         "bot.backends.store": f"alembic sqlalchemy {_INWARD}",
-        "bot.backends.export": f"PIL docx docxtpl icalendar jinja2 xlsxwriter {_INWARD}",
+        "bot.backends.export": (
+            f"PIL docx docxtpl font_source_sans_pro icalendar jinja2 xlsxwriter {_INWARD}"
+        ),
         "bot.app": (
             "filelock sqlalchemy bot.backends.export bot.backends.files bot.backends.search"
             " bot.backends.store"

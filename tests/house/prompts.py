@@ -29,9 +29,19 @@ _SPEAKS = {
     "bot/engine/guide/drafting.py": "writing",
     "bot/engine/guide/reviewing.py": "writing",
     "bot/engine/guide/writing.py": "writing",
+    "bot/engine/guide/draft_told.py": "writing",
+    "bot/engine/guide/phrases.py": "writing",
+    "bot/engine/guide/modelling.py": "writing",
+    "bot/engine/guide/sentence_page.py": "writing",
+    "bot/engine/guide/model_page.py": "writing",
+    "bot/backends/export/calendar.py": "export",
+    "bot/backends/export/plain.py": "export",
+    "bot/backends/export/totals.py": "export",
+    "bot/backends/export/workbook.py": "export",
     "bot/engine/guide/attachments.py": "export",
     "bot/engine/guide/checklist.py": "export",
     "bot/engine/guide/export.py": "export",
+    "bot/engine/guide/findings.py": "export",
     "bot/engine/guide/proposal.py": "export",
     "bot/engine/guide/asking.py": "guide",
     "bot/engine/guide/gathering.py": "reading",
@@ -52,7 +62,7 @@ _SPEAKS = {
 }
 _RECEIVERS = {"self._documents": "documents"}
 # Files whose dates are told by `Sentences.day`, which says the same keys of each.
-_DATED = ("answer", "terminal", "guide", "reading", "eligibility")
+_DATED = ("answer", "terminal", "guide", "reading", "eligibility", "writing", "export")
 
 
 @dataclass(frozen=True, slots=True)

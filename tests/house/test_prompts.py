@@ -46,6 +46,24 @@ def _computed() -> dict[str, tuple[str, set[str]]]:
         "errors.": ("knowledge", spoken(_read())),
         "erreurs.": ("documents", spoken(_read())),
         "avertissements.": ("documents", spoken(_read())),
+        "drafting.": ("writing", spoken(_read())),
+        "sourced.": ("writing", spoken(_read())),
+        "room.": ("writing", spoken(_read())),
+        "told.": ("writing", spoken(_read())),
+        "model.": ("writing", spoken(_read())),
+        "page.": ("writing", spoken(_read())),
+        "act.": ("writing", spoken(_read())),
+        "state.": ("writing", spoken(_read())),
+        "step.": ("writing", spoken(_read())),
+        "then.": ("writing", spoken(_read())),
+        "tag.": ("writing", spoken(_read())),
+        "lack.": ("writing", spoken(_read())),
+        "gap.": ("writing", spoken(_read())),
+        "gravity.": ("writing", spoken(_read())),
+        "remark.": ("writing", spoken(_read())),
+        "criterion.": ("writing", spoken(_read())),
+        "instead.": ("writing", spoken(_read())),
+        "mend.": ("writing", spoken(_read())),
         "glossary.": ("answer", {way for way in spoken(_read()) if way.startswith("way_")}),
         "call.": ("eligibility", {c + end for c in CALL_CODES for end in ("", "_change")}),
         "certain.": ("eligibility", {*map(str, Concern), "title", "rest"}),
@@ -60,7 +78,17 @@ def _computed() -> dict[str, tuple[str, set[str]]]:
         "kinds.": ("knowledge", {*map(str, AnswerKind), "elsewhere"}),
         "schema.": ("knowledge", help_keys()),
         "sync.": ("knowledge", {step for source in _read() for step in steps(source)}),
+        **_exported(),
     }
+
+
+def _exported() -> dict[str, tuple[str, set[str]]]:
+    """Give those of the exported files and of their rooms, where some keys are two levels deep."""
+    parts = "columns dates draft drafted kept mode sheet status verdict what".split()
+    rooms = "checklist export pieces plain proposal workbook".split()
+    said = spoken(_read())
+    ends = said | {f"{part}.{end}" for part in parts for end in said}
+    return {f"{start}.": ("export", ends) for start in (*rooms, *parts)}
 
 
 def test_modules_that_speak_are_known() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import as_file, files
+from pathlib import Path
 
+import font_source_sans_pro
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.logic_model import Drawing, DrawnBox, DrawnRow
 
 # Source Sans Pro, under the SIL Open Font License: Pillow's own font has no accented letter.
-_FONTS = "font_source_sans_pro"
+_FONTS = Path(font_source_sans_pro.font_directory)
 _WIDTH, _MARGIN, _PAD, _RADIUS = 1080, 44, 26, 18
 _TEXT, _NOTE, _HEADING, _TITLE = 38, 30, 34, 48
 _MOST_LINES = 7
@@ -25,8 +26,7 @@ _BANDS = ("#5b1f4d", "#0f3d66", "#0b4f48", "#4a3c0a", "#6b2410", "#33333b")
 @cache
 def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     name = "SourceSansPro-Semibold.ttf" if bold else "SourceSansPro-Regular.ttf"
-    with as_file(files(_FONTS) / "files" / name) as path:
-        return ImageFont.truetype(str(path), size)
+    return ImageFont.truetype(str(_FONTS / name), size)
 
 
 def logic_picture(drawing: Drawing) -> bytes:

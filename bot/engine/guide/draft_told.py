@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.dossier import Draft
+from bot.domain.folding import folded
 from bot.domain.form import FormField, FormSection, StageKind
 from bot.domain.sentences import Sentences
 from bot.domain.writing import ITEM, Length, changes, length
 from bot.engine.guide.drafting import Drafter
 from bot.engine.guide.progress import applies
-from bot.engine.guide.room import Desk
+from bot.engine.guide.room import Desk, Heard
 
 _SHORT = 60
+_LEAST = 4
 
 
 class SectionState(StrEnum):
@@ -73,6 +75,22 @@ def sections(desk: Desk) -> tuple[FormSection, ...]:
         for name in stage.sections
     }
     return tuple(one for one in desk.form.sections if one.exported and one.id not in joined)
+
+
+def named(desk: Desk, heard: Heard) -> FormSection | None:
+    """Find the section that was chosen, or whose title was typed, in part at least."""
+    said = folded(heard.text).strip(" .!?")
+    for section in sections(desk):
+        if heard.chosen == section.id:
+            return section
+    if heard.chosen or len(said) < _LEAST:
+        return None
+    return next((one for one in sections(desk) if said in folded(one.title)), None)
+
+
+def place_of(section: FormSection, field: str) -> int:
+    """Give the rank of a field in its section; -1 when it is not there."""
+    return next((at for at, one in enumerate(section.fields) if one.id == field), -1)
 
 
 def view(desk: Desk, section: FormSection, drafter: Drafter) -> SectionView:

@@ -193,7 +193,7 @@ class Drafter:
             if line.in_kind:
                 told.append(self._say("source_in_kind", **facts))
             elif line.status:
-                status = self._sentences.say(f"status.{line.status.value}")
+                status = self._sentences.say(f"sourced.{line.status.value}")
                 told.append(self._say("source_status", **facts, status=status))
             else:
                 told.append(self._say("source", **facts))
@@ -217,7 +217,7 @@ class Drafter:
         return found
 
     def _say(self, key: str, **facts: object) -> str:
-        return self._sentences.say(f"draft.{key}", **facts)
+        return self._sentences.say(f"drafting.{key}", **facts)
 
 
 def _wanting(field: FormField, dossier: Dossier) -> bool:

@@ -15,7 +15,7 @@ from bot.engine.guide.modelling import Modelling
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 Draw = Callable[[Drawing], bytes]
-_LINKS, _INDICATORS = "liens", "indicateurs"
+_LINKS, INDICATORS = "liens", "indicateurs"
 _KEEP, _ENOUGH, _LEAVE = "liens_oui", "assez", "laisser"
 _PNG = "image/png"
 _TAG = r"\b([a-z]\d{1,2}|b)\b"
@@ -30,7 +30,7 @@ class ModelPage:
         draw: makes the picture.
     """
 
-    names = (_LINKS, _INDICATORS)
+    names = (_LINKS, INDICATORS)
 
     def __init__(self, sentences: Sentences, draw: Draw) -> None:
         self._sentences = sentences
@@ -39,13 +39,13 @@ class ModelPage:
 
     def ask(self, desk: Desk, what: str, held: Mapping[str, Any] | None = None) -> Turned:
         """Ask whether the links are right, or which indicators to take."""
-        if what == _INDICATORS:
+        if what == INDICATORS:
             return self._indicators(desk, tuple((held or {}).get("pris", ())))
         return self._links(desk)
 
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Read an answer; no question comes back when it is done here."""
-        if question.what == _INDICATORS:
+        if question.what == INDICATORS:
             return self._hear_indicators(desk, heard, question)
         return self._hear_links(desk, heard)
 
@@ -59,7 +59,7 @@ class ModelPage:
             lines = "\n".join(f"\u2022 {line}" for line in lacks)
             says.append(Reply(self._say("gaps") + "\n" + lines))
         text = self._say("links_proposed") if model.proposed else self._say("links_kept")
-        options = self._options(_KEEP, _INDICATORS, _LEAVE)
+        options = self._options(_KEEP, INDICATORS, _LEAVE)
         return Turned(desk.dossier, tuple(says), Question(_LINKS, text, options))
 
     def _hear_links(self, desk: Desk, heard: Heard) -> Turned:
@@ -68,7 +68,7 @@ class ModelPage:
             entry = Entry("links.confirmed", desk.dossier.id, {"liens": len(model.links)})
             reply = Reply(self._say("links_confirmed"))
             return Turned(confirmed(desk.dossier, model), (reply,), entries=(entry,))
-        if heard.chosen == _INDICATORS:
+        if heard.chosen == INDICATORS:
             return self._indicators(desk, ())
         if heard.chosen == _LEAVE:
             return Turned(desk.dossier)
@@ -99,7 +99,7 @@ class ModelPage:
             (key, f"{mark} {one.text}" if key in taken else one.text) for key, one in offered
         ]
         question = Question(
-            _INDICATORS,
+            INDICATORS,
             self._say("indicators"),
             (*options, *self._options(_ENOUGH)),
             held={"pris": list(taken)},

@@ -37,14 +37,13 @@ class Modelling:
         if need := model.at(Step.NEED):
             parts.append(self._say("need", text=need[0].text))
         for objective in model.at(Step.OBJECTIVE):
-            text = _said(objective)
-            lines = [self._say("objective", rank=objective.rank, text=text)]
+            lines = [self._say("objective", text=self._said(objective))]
             lines += [self._activity(model, activity) for activity in model.after(objective)]
             parts.append("\n".join(lines))
         loose = [n for n in model.nodes if n.step is not Step.NEED and not model.before(n)]
         loose = [node for node in loose if node.step is not Step.OBJECTIVE]
         if loose:
-            lines = [self._say("loose"), *(f"\u2022 {capital(_said(node))}" for node in loose)]
+            lines = [self._say("loose"), *(f"\u2022 {capital(self._said(node))}" for node in loose)]
             parts.append("\n".join(lines))
         return "\n\n".join(parts) or self._say("empty")
 
@@ -53,14 +52,14 @@ class Modelling:
         outputs = model.after(activity)
         effects = _all_after(model, outputs)
         indicators = _all_after(model, effects)
-        text = self._say("activity", text=_said(activity))
+        text = self._say("activity", text=self._said(activity))
         if outputs:
-            text += self._say("output", text=_together(outputs))
+            text += self._say("output", text=self._together(outputs))
         if effects:
-            text += self._say("effect", text=_together(effects))
+            text += self._say("effect", text=self._together(effects))
         text += "."
         if indicators:
-            text += " " + self._say("indicator", text=_together(indicators))
+            text += " " + self._say("indicator", text=self._together(indicators))
         return f"\u2022 {text}"
 
     def gap(self, gap: Gap) -> str:
@@ -103,16 +102,14 @@ class Modelling:
         letters = self._sentences.say(f"tag.{node.step.value}")
         return letters if node.step is Step.NEED else f"{letters}{node.rank}"
 
+    def _said(self, node: Node) -> str:
+        return f"{small(unstopped(node.text))} ({self.tag(node)})"
+
+    def _together(self, nodes: Sequence[Node]) -> str:
+        return "; ".join(self._said(node) for node in nodes)
+
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"model.{key}", **facts)
-
-
-def _said(node: Node) -> str:
-    return small(unstopped(node.text))
-
-
-def _together(nodes: Sequence[Node]) -> str:
-    return "; ".join(_said(node) for node in nodes)
 
 
 def _all_after(model: LogicModel, nodes: Sequence[Node]) -> list[Node]:

@@ -95,7 +95,7 @@ class Phrases:
         if phrase is None:
             if not field.label:
                 return _finished(answer)
-            phrase = self._sentences.say("draft.plain", name=field.label, answer=_PLACE)
+            phrase = self._sentences.say("drafting.plain", name=field.label, answer=_PLACE)
         if _PLACE not in phrase:
             phrase = f"{phrase} {_PLACE}."
         head, tail = phrase.split(_PLACE, 1)
@@ -122,7 +122,7 @@ class Phrases:
         return [f"{capital(opening)}{NO_BREAK}:"] if opening else []
 
     def _all(self, parts: list[str]) -> str:
-        return enumerated(parts, f" {self._sentences.say('draft.and')} ")
+        return enumerated(parts, f" {self._sentences.say('drafting.and')} ")
 
 
 def _lines(found: list[str], sentences: bool) -> list[str]:

@@ -7,16 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.dossier import Draft, Origin
-from bot.domain.folding import folded
-from bot.domain.form import FieldKind, FormField, FormSection
+from bot.domain.form import FieldKind, FormField, FormSection, Role
 from bot.domain.message import Entry, Reply
 from bot.domain.review import review
 from bot.domain.sentences import Sentences
 from bot.domain.writing import accept, refreshed
 from bot.engine.guide.draft_edits import edited, read_edit
-from bot.engine.guide.draft_told import DraftTold, SectionState, SectionView, sections, view
+from bot.engine.guide.draft_told import (
+    DraftTold,
+    SectionState,
+    SectionView,
+    named,
+    place_of,
+    sections,
+    view,
+)
 from bot.engine.guide.drafting import Drafter
-from bot.engine.guide.model_page import ModelPage
+from bot.engine.guide.model_page import INDICATORS, ModelPage
 from bot.engine.guide.reviewing import Reviewing
 from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
 from bot.engine.guide.sentence_page import CUT, DROP, FIX, OPEN, SENTENCE_PAGES, SentencePage
@@ -69,7 +76,7 @@ class WritingRoom:
         if name == _FIELD:
             return self._ask_field(desk, rest, held)
         if name in self._page.names:
-            return self._page.ask(desk, what, held)
+            return self._ask_page(desk, what, held)
         if name in SENTENCE_PAGES:
             section = rest.partition(":")[0]
             return self._sentence_page.ask(desk, name, rest) or self._open(desk, section)
@@ -81,9 +88,7 @@ class WritingRoom:
         if name == _FIELD:
             return self._hear_field(desk, heard, question, rest)
         if name in self._page.names:
-            turned = self._page.hear(desk, heard, question)
-            done = turned.question is None and turned.unread is None
-            return self._then(turned, self._overview(desk.over(turned.dossier))) if done else turned
+            return self._or_list(desk, self._page.hear(desk, heard, question))
         if name in SENTENCE_PAGES:
             return self._hear_sentence(desk, heard, name, rest)
         return self._hears.get(name, self._hear_list)(desk, heard, rest)
@@ -105,7 +110,18 @@ class WritingRoom:
     def _options(self, *names: str) -> tuple[tuple[str, str], ...]:
         return tuple((name, self._sentences.say(f"act.{name}")) for name in names)
 
-    # The list of sections.
+    def _ask_page(self, desk: Desk, what: str, held: Mapping[str, Any] | None = None) -> Turned:
+        """Ask a page of the logic model; indicators need a theme, asked first when unknown."""
+        theme = desk.form.by_role(Role.THEME)
+        if what == INDICATORS and theme and theme.id not in desk.dossier.answers:
+            return self._ask_field(desk, f"{INDICATORS}:{theme.id}")
+        return self._or_list(desk, self._page.ask(desk, what, held))
+
+    def _or_list(self, desk: Desk, turned: Turned) -> Turned:
+        """Show the list of sections again when a page has nothing more to ask."""
+        if turned.question is not None or turned.unread is not None:
+            return turned
+        return self._then(turned, self._overview(desk.over(turned.dossier)))
 
     def _views(self, desk: Desk) -> list[SectionView]:
         return [view(desk, section, self._drafter) for section in sections(desk)]
@@ -130,21 +146,10 @@ class WritingRoom:
             return Turned(desk.dossier)
         if heard.chosen in (_PICK, _REVIEW, _LIST, *self._page.names):
             return self.ask(desk, heard.chosen)
-        section = self._named(desk, heard)
+        section = named(desk, heard)
         if section is None:
             return Turned(desk.dossier, unread=self._say("which_unread"))
         return self._open(desk, section.id)
-
-    def _named(self, desk: Desk, heard: Heard) -> FormSection | None:
-        """Find the section that was chosen, or whose title was typed, in part at least."""
-        said = folded(heard.text).strip(" .!?")
-        for section in sections(desk):
-            if heard.chosen == section.id:
-                return section
-        close = [s for s in sections(desk) if len(said) > 3 and said in folded(s.title)]
-        return close[0] if close and not heard.chosen else None
-
-    # One section.
 
     def _open(self, desk: Desk, name: str) -> Turned:
         """Open a section: what it asks, its missing facts one by one, then its draft."""
@@ -301,8 +306,6 @@ class WritingRoom:
         found = next((v for v in left if v.state is not SectionState.ACCEPTED), None)
         return self._open(desk, found.section.id) if found else self._overview(desk)
 
-    # Facts that a section still needs.
-
     def _ask_field(self, desk: Desk, rest: str, held: Mapping[str, Any] | None = None) -> Turned:
         name, _, field = rest.partition(":")
         return self._wrapped(desk, self._fields.ask(desk, field, held), name)
@@ -323,7 +326,7 @@ class WritingRoom:
     def _hear_field(self, desk: Desk, heard: Heard, question: Question, rest: str) -> Turned:
         name, _, field = rest.partition(":")
         section = desk.form.section(name)
-        if section is None or heard.chosen == ENOUGH:
+        if heard.chosen == ENOUGH:
             return self._show(desk, section) if section else self._overview(desk)
         turned = self._fields.hear(desk, heard, replace(question, what=field))
         if turned.unread is not None:
@@ -331,10 +334,12 @@ class WritingRoom:
         if turned.question is not None:
             return self._wrapped(desk, turned, name)
         now = desk.over(turned.dossier)
+        if section is None:
+            return self._then(turned, self._ask_page(now, name))
         again = field in desk.dossier.answers
         now_missing = view(now, section, self._drafter)
         asked = self._askable(now, now_missing, again=again)
-        later = [one for one in asked if _place(section, one.id) > _place(section, field)]
+        later = [one for one in asked if place_of(section, one.id) > place_of(section, field)]
         left = later or self._askable(now, now_missing)
         if left:
             return self._then(turned, self._ask_field(now, f"{name}:{left[0].id}"))
@@ -342,8 +347,6 @@ class WritingRoom:
         if seen.draft and seen.behind:
             return self._then(turned, self._catch_up(now, seen, seen.draft))
         return self._then(turned, self._show(now, section))
-
-    # A draft that an answer left behind.
 
     def _catch_up(self, desk: Desk, seen: SectionView, draft: Draft) -> Turned:
         """Bring a draft up to date: at once when nothing was made of it yet, otherwise asking."""
@@ -374,8 +377,6 @@ class WritingRoom:
             return self._show(self._kept(desk, kept), section)
         return Turned(desk.dossier, unread=self._say("behind_unread"))
 
-    # The review.
-
     def _review(self, desk: Desk, _rest: str) -> Turned:
         remarks = review(desk.form, desk.dossier, desk.day, desk.jurisdiction)
         text = self._reviewing.report(desk.form, remarks)
@@ -389,7 +390,3 @@ class WritingRoom:
         if not lines:
             text = self._say("review_clean", title=section.title)
         return self._said(text, self._show(desk, section))
-
-
-def _place(section: FormSection, field: str) -> int:
-    return next((at for at, one in enumerate(section.fields) if one.id == field), -1)
