@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.app import App
 from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
+from bot.engine.publish import Outcome
+from bot.settings import Settings
+
+_ROOT = Path(__file__).resolve().parents[1]
+# The shipped folder, and the invented one.
+FOLDERS = {"livre": _ROOT / "knowledge", "fictif": _ROOT / "tests" / "fictional" / "knowledge"}
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +29,29 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bundled(models_dir: Path) -> TextEmbeddings:
     """The default backend."""
     return open_embeddings("bundled", models_dir)
+
+
+@pytest.fixture(scope="session")
+def published(
+    tmp_path_factory: pytest.TempPathFactory, bundled: TextEmbeddings
+) -> Callable[[str], App]:
+    """Gives the program over a folder, its index published once as a first `sync` does."""
+    apps: dict[str, App] = {}
+
+    def get(name: str) -> App:
+        if name not in apps:
+            settings = Settings(
+                data_dir=tmp_path_factory.mktemp(name),
+                knowledge_dir=FOLDERS[name],
+                _env_file=None,  # type: ignore[call-arg]
+            )
+            app = App(settings)
+            app.__dict__["embeddings"] = bundled
+            report = app.sync(False, lambda _step, _done, _total: None)
+            assert not report.folder.problems
+            assert report.report is not None
+            assert report.report.outcome is Outcome.PUBLISHED
+            apps[name] = app
+        return apps[name]
+
+    return get

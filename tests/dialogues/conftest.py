@@ -1,4 +1,4 @@
-"""The program over each knowledge folder, its index published once, its calls counted."""
+"""A stage for dialogues: the real program, its calls counted."""
 
 from __future__ import annotations
 
@@ -9,38 +9,13 @@ import pytest
 from sqlalchemy import event
 
 from bot.app import App
-from bot.backends.search.embeddings import TextEmbeddings
 from bot.domain.dossier import Dossier
 from bot.domain.passage import Answer
 from bot.engine.answer import Asking
 from bot.engine.turn import Conversations
-from bot.settings import Settings
 from tests.dialogues.player import Counts, Stage
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = {"livre": ROOT / "knowledge", "fictif": ROOT / "tests" / "fictional" / "knowledge"}
 MakeStage = Callable[[str], Stage]
-
-
-@pytest.fixture(scope="session")
-def published(
-    tmp_path_factory: pytest.TempPathFactory, bundled: TextEmbeddings
-) -> Callable[[str], App]:
-    """Gives the program over a folder, its index published."""
-    apps: dict[str, App] = {}
-
-    def get(name: str) -> App:
-        if name not in apps:
-            data = tmp_path_factory.mktemp(name)
-            settings = Settings(data_dir=data, knowledge_dir=FOLDERS[name], _env_file=None)  # type: ignore[call-arg]
-            app = App(settings)
-            app.__dict__["embeddings"] = bundled
-            assert not app.read_folder().problems
-            assert app.sync(True, lambda _step, _done, _total: None).report is not None
-            apps[name] = app
-        return apps[name]
-
-    return get
 
 
 @pytest.fixture

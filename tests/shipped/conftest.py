@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.app import App
-from bot.backends.search.embeddings import TextEmbeddings
 from bot.domain.knowledge import Knowledge
 from bot.domain.passage import Answer
 from bot.engine.answer import Asking
-from bot.engine.publish import Outcome
-from bot.settings import Settings
 
 TODAY = date(2026, 11, 23)
 AskShipped = Callable[..., Answer]
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory, bundled: TextEmbeddings) -> App:
+def shipped(published: Callable[[str], App]) -> App:
     """The program over the shipped folder, its index published."""
-    data: Path = tmp_path_factory.mktemp("shipped")
-    app = App(Settings(data_dir=data, _env_file=None))  # type: ignore[call-arg]
-    app.__dict__["embeddings"] = bundled
-    published = app.sync(False, lambda _step, _done, _total: None)
-    assert published.report is not None
-    assert published.report.outcome is Outcome.PUBLISHED
-    assert not published.folder.problems
-    return app
+    return published("livre")
 
 
 @pytest.fixture(scope="session")
