@@ -35,6 +35,7 @@ from bot.domain.passage import AnswerKind
 from bot.engine.answer import Asking
 from bot.engine.ports import Scope
 from bot.settings import Settings
+from tests.bench.turns import rows_of_turns
 
 REPO = Path(__file__).resolve().parents[2]
 CITING = {AnswerKind.CITED, AnswerKind.OUTDATED, AnswerKind.CONFLICT}
@@ -204,6 +205,7 @@ def main() -> None:
         rows += golden_rows(app, search, knowledge.golden)
         rows += answer_rows(app, search, knowledge)
         rows += sync_rows(app, first) + index_rows(app, knowledge) + cold_rows(app)
+    rows += rows_of_turns()
     sys.stdout.write("| measure | result |\n|---|---|\n")
     for name, value in rows:
         sys.stdout.write(f"| {name} | {value} |\n")
