@@ -22,7 +22,7 @@ from bot.errors import DataError
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a page of letter paper holds between its margins.
-_WIDEST, _TALLEST = Mm(165), Mm(190)
+_WIDEST, _TALLEST = Mm(165), Mm(205)
 
 
 class _Described(InlineImage):  # type: ignore[misc]

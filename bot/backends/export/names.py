@@ -7,6 +7,8 @@ import re
 from bot.domain.folding import folded
 
 _LONGEST = 48
+# Folded, it is still one letter.
+_JOINED = re.compile(r"\u0153")
 _WORD = re.compile(r"[a-z0-9]+", re.ASCII)
 
 
@@ -18,7 +20,7 @@ def file_name(title: str, end: str, extension: str) -> str:
         end: what the file is, in plain letters.
     """
     words: list[str] = []
-    for word in _WORD.findall(folded(title.replace("\u0153", "oe").replace("\u0152", "oe"))):
+    for word in _WORD.findall(_JOINED.sub("oe", folded(title))):
         if len("-".join([*words, word])) > _LONGEST:
             break
         words.append(word)

@@ -93,7 +93,7 @@ class _Totals:
         return row
 
     def _balance(self, row: int) -> None:
-        texts = [self._say(f"balance_{key}") for key in ("even", "short", "over")]
+        texts = [self._say(key) for key in ("balance_even", "balance_short", "balance_over")]
         rank = 0 if self.money.balance == 0 else 1 if self.money.balance < 0 else 2
         even, short, over = (text.replace('"', '""') for text in texts)
         cell = f"ROUND(B{row + 1},2)"

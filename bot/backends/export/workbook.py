@@ -156,10 +156,10 @@ class _Writer:
 
     def page(self, name: str) -> Page:
         """Open a sheet, with its title and its headings."""
-        title = self._say(f"sheet_{name}")
+        title = self._say(f"sheet.{name}")
         page = Page(self.book.add_worksheet(title), self.looks, title)
         page.text(0, 0, self.proposal.title or self.proposal.programme, "title")
-        columns = tuple(self._say(f"columns_{name}").split(" | "))
+        columns = tuple(self._say(f"columns.{name}").split(" | "))
         page.sheet.merge_range(1, 0, 1, len(columns) - 1, "", self.looks.of("note"))
         page.text(1, 0, self._say("notice"), "note")
         page.sheet.set_row(1, 32)

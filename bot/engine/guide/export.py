@@ -66,15 +66,16 @@ class ExportRoom:
     def _wanting(self, proposal: Proposal) -> list[str]:
         """Give a line for each sort of thing that is not settled, with the first of each."""
         found = []
+        over = [part.title for part in proposal.parts if _over(part.count, part.limit)]
         sorts = (
-            ("gaps", [gap.name for gap in proposal.gaps]),
-            ("unconfirmed", list(proposal.unconfirmed)),
-            ("remarks", [remark.text for remark in proposal.remarks]),
-            ("over", [part.title for part in proposal.parts if _over(part.count, part.limit)]),
+            ("gaps_one", "gaps_many", [gap.name for gap in proposal.gaps]),
+            ("unconfirmed_one", "unconfirmed_many", list(proposal.unconfirmed)),
+            ("remarks_one", "remarks_many", [remark.text for remark in proposal.remarks]),
+            ("over_one", "over_many", over),
         )
-        for key, texts in sorts:
+        for one, many, texts in sorts:
             if texts:
-                found.append(self._counted(key, texts))
+                found.append(self._counted(one if len(texts) == 1 else many, texts))
         if proposal.verdict is None:
             found.append(self._say("no_verdict"))
         elif proposal.verdict.stale:
@@ -83,8 +84,8 @@ class ExportRoom:
 
     def _counted(self, key: str, texts: Sequence[str]) -> str:
         """Count things and name the first ones, a line each."""
-        count = self._say(f"{key}_one" if len(texts) == 1 else f"{key}_many", count=len(texts))
-        lines = [count, *(self._say("item", text=_short(text)) for text in texts[:_FIRST])]
+        lines = [self._say(key, count=len(texts))]
+        lines += [self._say("item", text=_short(text)) for text in texts[:_FIRST]]
         rest = len(texts) - _FIRST
         if rest > 0:
             lines.append(self._say("rest_one" if rest == 1 else "rest_many", count=rest))

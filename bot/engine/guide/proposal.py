@@ -10,6 +10,7 @@ from bot.domain.dossier import Draft, DraftSentence, ExpenseLine, FundingLine, S
 from bot.domain.form import FieldKind, FormField, FormSection, Role
 from bot.domain.in_force import rules_in_force
 from bot.domain.money import cents
+from bot.domain.phrasing import capital, unstopped
 from bot.domain.proposal import (
     Cost,
     Due,
@@ -26,6 +27,7 @@ from bot.domain.proposal import (
     Source,
     Stated,
 )
+from bot.domain.prose import is_list, items, told
 from bot.domain.rules import Status
 from bot.domain.sentences import Sentences
 from bot.domain.writing import ITEM, refreshed, text_of
@@ -41,12 +43,14 @@ Reviews = Callable[[Desk], Sequence[Remark]]
 Pictures = Callable[[Desk], Picture | None]
 Redo = Callable[[Desk], bool]
 
-_TEXTS = {
+_TOLD = {
     "need": Role.NEED,
     "people": Role.PEOPLE,
     "objective": Role.OBJECTIVE,
     "activities": Role.ACTIVITIES,
     "effects": Role.EFFECTS,
+}
+_TEXTS = {
     "signatory": Role.SIGNATORY,
     "start": Role.START,
     "end": Role.END,
@@ -89,6 +93,7 @@ class ProposalBuilder:
         remarks = tuple(remark for review in self._reviews for remark in review(desk))
         cited = (*(verdict.reasons if verdict else ()), *remarks)
         texts = {name: self._shown(desk, form.by_role(role)) for name, role in _TEXTS.items()}
+        texts |= {name: _told(dossier.by_role(form, role)) for name, role in _TOLD.items()}
         picture = self._pictures(desk) if self._pictures else None
         return Proposal(
             id=dossier.id,
@@ -273,6 +278,15 @@ class ProposalBuilder:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"proposal.{key}", **facts)
+
+
+def _told(said: object) -> str:
+    """Give an answer as it stands in a summary: its sentences, or its items one after the other."""
+    if not isinstance(said, str):
+        return ""
+    if is_list(said):
+        return f"{capital('; '.join(unstopped(item) for item in items(said)))}."
+    return " ".join(told(said))
 
 
 def _stated(desk: Desk, draft: Draft) -> Iterator[Stated]:

@@ -109,7 +109,7 @@ def test_it_is_made_for_everyone(exporter: FileExporter, proposal: Proposal) -> 
     """Headings are real, the language is French, headings of tables repeat, pictures are told."""
     document = word(_document(exporter, proposal))
     styles = [p.style.name for p in document.paragraphs if p.style]
-    assert styles.count("Heading 1") == len(proposal.parts) + 1
+    assert styles.count("Heading 1") == len(proposal.parts) + 2  # the picture, the notes
     languages = {e.get(qn("w:val")) for e in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"fr-CA"}
     tables = [b for b in blocks(document) if not hasattr(b, "runs")]
