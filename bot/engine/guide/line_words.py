@@ -12,8 +12,8 @@ from bot.domain.folding import composed, folded
 
 _ENDS = r"(?:s|x|e|es|ne|nes|le|les)?"
 _IN_KIND = re.compile(
-    r"\b(?:gratuit\w*|gratis|sans frais|en nature|pretee?s?|prete?s? de|commanditee?s?|fournie?s?"
-    r"|offerte?s?|offre|don de (?:materiel|nourriture|temps|meuble|aliment|vetement|denree)\w*)\b"
+    r"\b(?:gratuit\w*|gratis|sans frais|en nature|pretee?s?|prete?s? de|fournie?s?"
+    r"|offerte?s?|offre|dons? de (?:materiel|nourriture|temps|meuble|aliment|vetement|denree)\w*)\b"
     r"|(?<!pour )(?<!pour les )(?<!pour nos )(?<!pour des )(?<!aux )(?<!des )(?<!nos )(?<!les )"
     r"\bbenevol\w*|^(?:les|nos|des) benevol\w*"
 )
@@ -49,16 +49,22 @@ _GIVES = re.compile(
     r"|cotisation\w*|autofinancement|mise de fonds|dons?)\b"
 )
 _CHARGES = re.compile(
-    r"\b(?:charges?|avantages sociaux|das|cotisations (?:de l'employeur|patronales))\b"
+    r"\b(?:charges(?!\s+de\s+projet)|avantages sociaux|das"
+    r"|cotisations (?:de l'employeur|patronales))\b"
 )
 _PAID_BY = re.compile(
     r"\bdeja\s+(?:est\s+)?(?:pay|financ|couvert|rembours|assum)\w*\s+par\s+(?P<who>[^,;()]+)"
 )
 _LINE = re.compile(
-    r"\s*\(?\b(?:a confirmer|a venir|a demander|pas encore \w+|pas \w+|non confirmee?s?|en attente"
+    r"\s*\(?\b(?:a confirmer|a venir|a demander|pas encore \w+|pas \w+|non confirmee?s?"
+    r"|en attente(?: de (?:reponse|confirmation))?"
     r"|(?:deja |est |sont |etait |c'est |a ete )?(?:confirmee?s?|acceptee?s?|accordee?s?|obtenue?s?"
     r"|recue?s?|promise?s?|garantie?s?|demandee?s?|deposee?s?|sollicitee?s?|assuree?s?)"
     r"|on demande|nous demandons|je demande|demande a|en cours)\b\)?"
+)
+_VALUE = re.compile(
+    r"\b(?:d'une )?valeur(?: de)?(?: environ)?\b|\b(?:evaluee?s?|estimee?s?)(?: a)?\b"
+    r"|\bpar (?:semaine|mois|jour|annee|an)\b"
 )
 _GIVEN = re.compile(
     r"\b(?:(?:nous|vous|on|qui|va|vont)\s+)*(?:donnent?|donne|versent?|verse|octroient?|octroie"
@@ -155,6 +161,11 @@ def status_spans(text: str) -> list[tuple[int, int]]:
     plain = folded(text)
     found = [*_LINE.finditer(plain), *_GIVEN.finditer(plain)]
     return [match.span() for match in found]
+
+
+def value_spans(text: str) -> list[tuple[int, int]]:
+    """Give the parts of a line that say how it is valued or how often, no part of its name."""
+    return [match.span() for match in _VALUE.finditer(folded(text))]
 
 
 def charges_spans(text: str) -> list[tuple[int, int]]:

@@ -27,6 +27,7 @@ from bot.engine.guide.line_words import (
     says_charges,
     status_of,
     status_spans,
+    value_spans,
 )
 from bot.engine.guide.measures import DATES, Joint, Kind, Measure, measures
 from bot.engine.guide.reckoning import Doubt, DoubtKind, Reading, Reckoned, reckon
@@ -110,7 +111,7 @@ class LineReader:
         """Read one line; None when it is none."""
         if looks_like_question(text) or len(text) > _LONGEST_LINE:
             return None
-        found = [self._not_named(one) for one in measures(text)]
+        found = self._measured(text)
         category, source = self.lexicon.category(text), self.lexicon.source(text)
         given = in_kind or is_in_kind(text)
         if not _is_line(text, found, known=bool(category or source or given)):
@@ -120,14 +121,21 @@ class LineReader:
         counted = [one for one in found if one.kind is not Kind.PERCENT or charges is None]
         reckoned = reckon([one for one in counted if one.kind is not Kind.PERCENT], charges)
         if any(one.kind is Kind.PERCENT for one in counted):
-            reckoned = Reckoned.asks(DoubtKind.UNCLEAR)
+            alone = len(counted) == 1
+            reckoned = Reckoned.asks(DoubtKind.AMOUNT if alone else DoubtKind.UNCLEAR)
         return self._made(text, side, found, reckoned, category, source, in_kind=given)
 
-    def _not_named(self, one: Measure) -> Measure:
-        """Read « 15000 fqis » as money: a source is not a thing that is counted."""
-        if one.kind is Kind.COUNT and one.noun and self.lexicon.source(one.shown):
-            return replace(one, kind=Kind.BARE, unit="", shown="", noun=0)
-        return one
+    def _measured(self, text: str) -> list[Measure]:
+        """Give the numbers of a line; « 15000 fqis » is money, for a source is not counted."""
+        found = measures(text)
+        if any(one.kind is Kind.MONEY for one in found):
+            return list(found)
+        return [
+            replace(one, kind=Kind.BARE, unit="", shown="", noun=0)
+            if one.kind is Kind.COUNT and one.noun and self.lexicon.source(one.shown)
+            else one
+            for one in found
+        ]
 
     def settled(self, line: LineRead, answer: str) -> LineRead | None:
         """Give a line once its doubt was answered in words; None when the answer says nothing."""
@@ -194,7 +202,7 @@ class LineReader:
         return [part]
 
     def _whole(self, piece: str, side: Side) -> bool:
-        found = [self._not_named(one) for one in measures(piece)]
+        found = self._measured(piece)
         money = [one for one in found if one.kind in (Kind.MONEY, Kind.BARE)]
         if not money or (found and found[0].joint in (Joint.TIMES, Joint.TOTAL)):
             return False
@@ -258,13 +266,22 @@ def _label(
     What is counted names the line only where nothing else does: « 10 rencontres à 75 $ ».
     """
     gone = [match.span() for match in DATES.finditer(folded(text))]
-    gone += charges_spans(text)
+    gone += charges_spans(text) + value_spans(text)
     gone += status_spans(text) if side is Side.FUNDING else []
     gone += [payer[1:]] if payer else []
     counted = [one for one in found if one not in reckoned.heads]
-    things = [(one.start, max(one.end, one.noun)) for one in counted]
+    things = [(one.start, one.end if _specified(text, one) else _thing(one)) for one in counted]
     left = _left(text, [*gone, *things])
     return left or _left(text, [*gone, *((one.start, one.end) for one in counted)]) or _unit(found)
+
+
+def _thing(one: Measure) -> int:
+    return max(one.end, one.noun)
+
+
+def _specified(text: str, one: Measure) -> bool:
+    """Tell whether what is counted is said further: « 12 paniers d'épicerie »."""
+    return bool(one.noun and re.match(r"\s+d(?:e\s|')", folded(text[one.noun :])))
 
 
 def _unit(found: Sequence[Measure]) -> str:

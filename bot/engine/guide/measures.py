@@ -74,11 +74,15 @@ _THINGS = (
     r"|boites?|paniers?|soirees?|evenements?|copies?|pages?|unites?|pieces?|intervenante?s?"
     r"|animatrices?|animateurs?|formations?"
 )
+_ONES = (
+    r"fois|nuit|personne|seance|repas|soiree|copie|page|boite|panier|rencontre|visite|sortie"
+    r"|douzaine"
+)
 _ALWAYS = ("repas", "cours", "fois", "mois")
 _PER = re.compile(
     rf"\s*(?:/\s*(?P<any>[a-z]+)|(?:par|a chaque|chaque|aux?)\s+(?P<thing>{_EVERY}|{_THINGS}){_END}"
     rf"|(?:de\s+l['\s]|l'|du\s+|de\s+la\s+|la\s+|le\s+|a\s+l'|a\s+la\s+)(?P<unit>{_EVERY}){_END}"
-    rf"|(?P<each>chacune?s?|(?:a\s+)?l'unite|(?:la\s+)?piece)(?![a-z]))"
+    rf"|l[ae]\s+(?P<one>{_ONES}){_END}|(?P<each>chacune?s?|(?:a\s+)?l'unite|(?:la\s+)?piece)(?![a-z]))"
 )
 _WEEKLY = re.compile(r"\s+(?P<unit>sems?|semaines?)(?![a-z0-9])")
 _MONEY = re.compile(
@@ -204,7 +208,7 @@ def _each_of(plain: str, end: int) -> tuple[tuple[str, ...], int]:
         found = _PER.match(plain, end)
         if not found:
             break
-        word = found["any"] or found["thing"] or found["unit"]
+        word = found["any"] or found["thing"] or found["unit"] or found["one"]
         per.append(canonical(word) if word else "")
         end = found.end()
     return tuple(per), end
