@@ -125,9 +125,10 @@ def check() -> None:
     app = App(read_settings())
     folder = app.read_folder()
     voice = _voice(app)
-    voice.problems(folder.problems)
+    problems = [*folder.problems, *app.template_problems()]
+    voice.problems(problems)
     voice.remarks(folder.warnings)
-    if folder.problems:
+    if problems:
         sys.exit(_EXIT_DATA)
     found = folder.knowledge
     voice.line(

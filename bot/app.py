@@ -140,6 +140,15 @@ class App:
         """Read the knowledge folder and everything wrong in it."""
         return Library(self.settings.knowledge_dir).read()
 
+    def template_problems(self) -> list[DataError]:
+        """Give what is wrong in the Word templates; none of it stops a publication.
+
+        A template that cannot be used gives way to another when a dossier is exported.
+        """
+        from bot.backends.export.templates import template_problems
+
+        return list(template_problems(self.settings.knowledge_dir))
+
     def answerer(self, search: Search) -> Answerer:
         """Make what answers questions from an open generation."""
         return Answerer(search, self.sentences("answer"), stems)

@@ -6,8 +6,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 
+from bot.__main__ import cli
 from bot.backends.export.templates import opened, template_problems
 from bot.backends.files.prompts import load_sentences
 from bot.channels.knowledge_commands import Voice
@@ -124,3 +126,18 @@ def test_the_folder_is_checked(tmp_path: Path) -> None:
         assert text in told
     assert len(said) == 5
     assert "template_" not in told
+
+
+def test_the_check_command_tells_of_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`knowledge check` ends in failure and names the template that cannot be filled."""
+    folder = tmp_path / "knowledge"
+    (folder / "territoires").mkdir(parents=True)
+    (folder / "territoires/laval.docx").write_bytes(_template("{{ titr }}"))
+    monkeypatch.setenv("JONCTION_KNOWLEDGE_DIR", str(folder))
+    monkeypatch.setenv("JONCTION_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(ROOT)
+    found = CliRunner().invoke(cli, ["knowledge", "check"])
+    assert found.exit_code == 1, found.output
+    assert "territoires/laval.docx" in found.output
