@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.domain.case import Case
 from bot.domain.conditions import Truth
 from bot.domain.dossier import State
 from bot.domain.form import FieldKind, FormField, FormSection, Role, Stage, StageKind
-from bot.domain.case import Case
 from bot.domain.truth import truth
 from bot.engine.guide.room import Desk
 
@@ -17,11 +17,16 @@ STAGE_TICK = "etape:"
 
 
 def applies(field: FormField, desk: Desk) -> bool:
-    """Tell whether a field is to be asked; one whose condition is not known yet is."""
+    """Tell whether a field is asked, or its answer counts.
+
+    A question that depends on another waits for its answer; one that was answered stays until the
+    other says no.
+    """
     if field.when is None:
         return True
     case = Case.of(desk.dossier, desk.form, desk.jurisdiction, desk.day)
-    return truth(field.when, case) is not Truth.FALSE
+    met = truth(field.when, case)
+    return met is Truth.TRUE or (met is Truth.UNKNOWN and field.id in desk.dossier.answers)
 
 
 def asked_in(stage: Stage, desk: Desk) -> Iterator[FormField]:
