@@ -9,7 +9,7 @@ import pytest
 from bot.backends.files.prompts import load_sentences
 from bot.backends.files.schema import help_keys
 from bot.domain.call_rulings import CODES as CALL_CODES
-from bot.domain.controls import Concern, Outcome
+from bot.domain.controls import Concern
 from bot.domain.dossier import FundingStatus
 from bot.domain.passage import AnswerKind
 from bot.domain.sentences import Sentences
@@ -69,7 +69,7 @@ def _computed() -> dict[str, tuple[str, set[str]]]:
         "certain.": ("eligibility", {*map(str, Concern), "title", "rest"}),
         "concern.": ("eligibility", {*map(str, Concern)}),
         "head.": ("eligibility", {*map(str, VerdictKind), *spoken(_read())}),
-        "outcome.": ("eligibility", {*map(str, Outcome), "passe_doute", "echoue_doute"}),
+        "outcome.": ("eligibility", {"passe", "echoue", "passe_doute", "echoue_doute"}),
         "doubts.": ("budget", spoken(_read())),
         "enter.": ("budget", spoken(_read())),
         "money_status.": ("budget", {*map(str, FundingStatus), "unknown"}),

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import Case
+from bot.domain.controls import Effect, Outcome
 from bot.domain.dossier import Dossier, KeptVerdict
 from bot.domain.evaluation import evaluate
 from bot.domain.form import FormField
 from bot.domain.message import Entry, Reply
+from bot.domain.next_question import missing_fields, next_question
 from bot.domain.rules_version import changed_rules, kept, stale
 from bot.domain.sentences import Sentences
 from bot.domain.values import Value
-from bot.domain.verdict import Verdict
+from bot.domain.verdict import Verdict, VerdictKind
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.fields import FieldsRoom
 from bot.engine.guide.room import Desk, Heard, Question, Turned
@@ -22,7 +24,7 @@ from bot.engine.guide.verdicts import Verdicts, needs_somebody
 
 # What `ask` may be asked for beside a field: the verdict as it is, or what may be done with it.
 VERDICT, AFTER = "verdict", "apres"
-_NEXT, _ALL, _MESSAGE, _CORRECT = "suite", "tout", "message", "corriger"
+_NEXT, _ALL, _MESSAGE, _REST, _CORRECT = "suite", "tout", "message", "reste", "corriger"
 _CORRECTING = "corriger"
 
 
@@ -63,7 +65,7 @@ class EligibilityRoom:
         if what == VERDICT:
             return self._told(desk, self.verdict(desk))
         if what == AFTER:
-            return Turned(desk.dossier, question=self._after(self.verdict(desk)))
+            return Turned(desk.dossier, question=self._after(desk, self.verdict(desk)))
         field = desk.form.field(what) if what else None
         if field is not None:
             return self._fields.ask(desk, what, held)
@@ -85,7 +87,7 @@ class EligibilityRoom:
         if turned.unread is not None or turned.question is not None:
             return turned
         over = desk.over(turned.dossier)
-        asked = self.ask(over)
+        asked = self._rest(over) if question.held.get(_REST) else self.ask(over)
         return replace(
             asked,
             says=(*turned.says, *asked.says),
@@ -110,16 +112,37 @@ class EligibilityRoom:
             "regles": [one.id for one in verdict.decided_by],
             "version": verdict.rules_version,
         }
-        question = self._after(verdict)
+        question = self._after(desk, verdict)
         if not verdict.settled:
             question = self._next(desk, verdict).question or question
         entries = (Entry("verdict.told", dossier.id, facts),)
         return Turned(dossier, tuple(says), question, entries=entries)
 
-    def _after(self, verdict: Verdict) -> Question:
+    def _rest(self, desk: Desk) -> Turned:
+        """Ask what the verdict did not need, to see what else could block; then tell it again."""
+        verdict = self.verdict(desk)
+        name = self._unasked(desk, verdict)
+        if name is None or verdict.kind is VerdictKind.NOT_ADMISSIBLE:
+            return self._told(desk, verdict)
+        return self._fields.ask(desk, name, {_REST: True})
+
+    def _unasked(self, desk: Desk, verdict: Verdict) -> str | None:
+        """Give the next field that a rule waits for, though the verdict does not."""
+        case = Case.of(desk.dossier, desk.form, desk.jurisdiction, desk.day)
+        waiting = [
+            one
+            for one in verdict.rulings
+            if one.outcome is Outcome.MISSING and one.effect is not Effect.ADVICE
+        ]
+        return next_question(missing_fields(waiting, case), case)
+
+    def _after(self, desk: Desk, verdict: Verdict) -> Question:
         options = [(_NEXT, self._sentences.say("after.next"))]
         if needs_somebody(verdict):
             options.append((_MESSAGE, self._sentences.say("after.message")))
+        checked = verdict.kind is VerdictKind.TO_CHECK
+        if checked and verdict.settled and self._unasked(desk, verdict):
+            options.append((_REST, self._sentences.say("after.rest")))
         options.append((_ALL, self._sentences.say("after.all")))
         options.append((_CORRECT, self._sentences.say("after.correct")))
         return Question(AFTER, self._sentences.say("after.question"), tuple(options))
@@ -130,13 +153,15 @@ class EligibilityRoom:
             return Turned(desk.dossier)
         if heard.chosen == _CORRECT:
             return Turned(desk.dossier, go=_CORRECTING)
+        if heard.chosen == _REST:
+            return self._rest(desk)
         if heard.chosen == _ALL:
             said = self._verdicts.all(verdict, desk)
         elif heard.chosen == _MESSAGE:
             said = Reply(self._verdicts.message(verdict, desk))
         else:
             return Turned(desk.dossier, unread=self._sentences.say("after.unread"))
-        return Turned(desk.dossier, (said,), self._after(verdict))
+        return Turned(desk.dossier, (said,), self._after(desk, verdict))
 
     def _shown(self, field: FormField, value: Value) -> str:
         return self._asking.shown(field, value)

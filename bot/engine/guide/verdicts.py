@@ -59,7 +59,10 @@ class Verdicts:
         parts = []
         for concern in Concern:
             rulings = [r for r in (*verdict.rulings, *verdict.findings) if r.concern is concern]
-            lines = [self._line(one, sources) for one in rulings]
+            lines = [self._line(one, sources) for one in rulings if _is_told(one)]
+            unseen = ", ".join(_title(one) for one in rulings if not _is_told(one))
+            if unseen:
+                lines.append(self._sentences.say("unseen", titles=unseen))
             if lines:
                 parts.append("\n".join([self._sentences.say(f"concern.{concern}"), *lines]))
         text = "\n\n".join(parts) or self._sentences.say("nothing")
@@ -166,8 +169,7 @@ class Verdicts:
     def _line(self, ruling: Ruling, sources: Sources) -> str:
         if ruling.outcome is Outcome.FAILS and ruling.effect is not Effect.ADVICE:
             return self._points([ruling], sources)
-        sure = ruling.rule.sure or ruling.outcome is Outcome.MISSING
-        key = str(ruling.outcome) if sure else f"{ruling.outcome}_doute"
+        key = str(ruling.outcome) if ruling.rule.sure else f"{ruling.outcome}_doute"
         line = self._sentences.say(f"outcome.{key}", title=_title(ruling))
         return f"{line} [{sources.number(ruling.rule)}]"
 
@@ -255,11 +257,12 @@ def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
         for one in (*verdict.decided_by, *verdict.rulings, *verdict.findings)
         if not one.rule.sure and one.effect is not Effect.ADVICE and not one.missing
     ]
-    known = [one for one in others if one.concern is not Concern.MONEY or _told(one)]
+    known = [one for one in others if one.concern is not Concern.MONEY or _is_told(one)]
     return tuple({one.id: one for one in (*leaning, *known)}.values())
 
 
-def _told(ruling: Ruling) -> bool:
+def _is_told(ruling: Ruling) -> bool:
+    """Tell whether the answers say something of it already."""
     return ruling.outcome is not Outcome.MISSING
 
 

@@ -182,11 +182,39 @@ def test_what_must_be_confirmed_comes_with_one_message() -> None:
         turned
     )
     assert turned.question
-    assert [key for key, _ in turned.question.options] == ["suite", "message", "tout", "corriger"]
+    assert [key for key, _ in turned.question.options] == [
+        "suite",
+        "message",
+        "reste",
+        "tout",
+        "corriger",
+    ]
     message = said(room().hear(at, Heard(chosen="message"), turned.question))
     assert "Bonjour," in message
     assert "1. Conflit d'intérêts. Nous avons lu : «" in message
     assert "{" not in message
+
+
+def test_what_else_could_block_can_be_looked_at() -> None:
+    """Once a rule may block, the questions left are asked to who wants them, then it is told."""
+    at, turned, asked = walked(desk(), conflit="oui")
+    assert "argent-salaires" not in asked
+    assert turned.question
+    turned = room().hear(at, Heard(chosen="reste"), turned.question)
+    seen = []
+    while (question := turned.question) and question.what != "apres":
+        seen.append(question.what)
+        assert "je ne peux dire ni oui ni non" not in said(turned)
+        if question.what == "projet-genres":
+            more = room().hear(at, Heard(chosen="ateliers"), question).question
+            assert more
+            turned = room().hear(at, Heard(chosen="_fini"), more)
+        else:
+            turned = answer(at, question, **{"argent-salaires": "70 %"})
+        at = at.over(turned.dossier)
+    assert "argent-salaires" in seen
+    assert len(seen) == len(set(seen))
+    assert "Les salaires comptent pour 70 % du coût" in said(turned)
 
 
 def test_everything_can_be_seen() -> None:
