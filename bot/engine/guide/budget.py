@@ -44,10 +44,19 @@ from bot.engine.guide.said_words import UNKNOWN
 
 _ROLES = {EXPENSES: Role.EXPENSES, FUNDING: Role.FUNDING, IN_KIND: Role.IN_KIND}
 _ENOUGH = re.compile(
-    r"(?:non,?\s*)?(?:c'?est (?:tout|fini|complet|beau)|tout est la|fini|termine[rz]?|finir"
+    r"(?:non,?\s*)?(?:c'?est (?:tout|fini|complet|beau)|tout est la|fini|termine"
     r"|j'ai (?:tout )?(?:fini|termine|dit)|on a (?:tout|fini)|rien (?:d'autre|de plus)"
     r"|pas d'autres?(?: \w+)?|aucune?(?: autre)?|rien|non(?: merci)?|suivante?|prochaine etape)"
     r"(?:\s+(?:pour (?:les|le) .*|le budget|merci))?[\s.!]*"
+)
+_FINISH = re.compile(
+    r"(?:(?:je veux|on peut|j'ai) )?(?:termine[rz]?|finir|fini|quitte[rz]?|ferme[rz]?)"
+    r" (?:le |avec le |mon )?budget[\s.!]*|terminer|finir"
+)
+_MISSING = re.compile(
+    r"(?:(?:il |ca )?(?:manque|reste)(?:nt)? combien|combien (?:il |ca )?(?:manque|reste|fait)"
+    r"|(?:c'est )?(?:quoi|combien) (?:le |mon )?total|ca (?:fait|donne) combien|ca balance)"
+    r"(?:[ -]t[- ]?(?:il|elle|u))?[\s.!?]*"
 )
 _TABLE = re.compile(
     r"(?:(?:voir|montre[rz]?|affiche[rz]?)(?:[ -]moi)?\s+)?(?:le |mon |les )?"
@@ -91,6 +100,9 @@ class BudgetRoom:
         reader = LineReader(budget, _names(desk))
         if heard.chosen:
             return self._pressed(bench, question.what, heard.chosen, reader)
+        if _MISSING.fullmatch(folded(composed(heard.text)).strip()):
+            says = (Reply(self._teller.short(desk, budget)),)
+            return Turned(desk.dossier, says, self._next(bench))
         if looks_like_question(heard.text) or not heard.text.strip():
             return Turned(desk.dossier, unread=self._hint(question.what))
         return self._typed(bench, question.what, heard.text.strip(), reader)
@@ -131,6 +143,8 @@ class BudgetRoom:
             return self._left(bench, what, later=chosen == "plus_tard")
         if chosen == "tableau":
             return self._shown(bench, what)
+        if chosen == "finir":
+            return self._finished(bench)
         if what == MENU:
             return self._from_menu(bench, chosen)
         if what == CONFIRM:
@@ -142,6 +156,8 @@ class BudgetRoom:
 
     def _typed(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned:
         plain = folded(composed(text))
+        if _FINISH.fullmatch(plain):
+            return self._finished(bench)
         if what in (*STEPS, MENU):
             if stripped(folded_words(text)) in UNKNOWN and what in STEPS:
                 return self._left(bench, what, later=True)
@@ -151,18 +167,23 @@ class BudgetRoom:
             return self._shown(bench, what)
         if _CHECK.fullmatch(plain):
             return self._seen(bench)
-        if what == CONFIRM and self._answers.agrees(text) is not None:
-            keep = bool(self._answers.agrees(text))
-            return self._confirmed(bench, keep=keep, reader=reader)
-        if what == CHANGE and self._answers.agrees(text) is not None:
-            return self._applied(bench, yes=bool(self._answers.agrees(text)))
-        edited = self._edited(bench, what, text, reader)
-        if edited:
-            return edited
+        decided = self._decided(bench, what, text, reader)
+        decided = decided or self._edited(bench, what, text, reader)
+        if decided:
+            return decided
         answered = self._answers.typed(bench, what, text, reader)
         if answered:
             return self._settle(bench, answered)
         return self._read(bench, what, text, reader)
+
+    def _decided(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned | None:
+        """Read a yes or a no, where one is expected."""
+        agreed = self._answers.agrees(text) if what in (CONFIRM, CHANGE) else None
+        if agreed is None:
+            return None
+        if what == CONFIRM:
+            return self._confirmed(bench, keep=agreed, reader=reader)
+        return self._applied(bench, yes=agreed)
 
     def _settle(self, bench: Bench, answered: tuple[Bench, str] | None) -> Turned:
         """Keep what an answer changed, say so, and ask what comes next."""
@@ -249,8 +270,8 @@ class BudgetRoom:
             said = self._sentences.say("read.removed_read", name=gone.label)
             after = replace(bench, read=tuple(read))
             return Turned(bench.dossier, (Reply(said),), self._next(after))
-        held = edit.line.model_dump()
-        shared = {key: held[key] for key in LineRead.model_fields if key in held}
+        held = type(edit.line).model_fields
+        shared = {key: getattr(edit.line, key) for key in LineRead.model_fields if key in held}
         read[rank] = read[rank].model_copy(update={**shared, "words": read[rank].words})
         return Turned(bench.dossier, question=self._next(replace(bench, read=tuple(read))))
 
@@ -306,11 +327,7 @@ class BudgetRoom:
             lines = [line.id for line in bench.dossier.expenses if not line.activity]
             queue = tuple((ACTIVITY, number) for number in lines)
             return Turned(bench.dossier, question=self._next(replace(bench, queue=queue)))
-        return (
-            self._finished(bench)
-            if chosen == "finir"
-            else Turned(bench.dossier, question=self._next(bench))
-        )
+        return Turned(bench.dossier, question=self._next(bench))
 
     def _agreed(self, bench: Bench) -> Turned:
         words = Words(self._sentences.say("counted"), self._sentences.say("listed"))

@@ -18,26 +18,34 @@ from bot.engine.guide.reckoning import reckon
 Line = ExpenseLine | FundingLine
 _LONGEST = 200
 _NUMBER = r"(?:(?:la |le )?(?:ligne|numero|no\.?|source|depense|#)\s*)"
+# What comes before a correction, and says nothing by itself.
+_OOPS = (
+    r"(?:(?:non|oups|ouin|pardon|erreur|finalement|en fait|je me suis trompee?|on s'est trompes?"
+    r"|attends?|attendez|desolee?)\s*[,:.!]*\s+)*"
+)
 _REMOVE = re.compile(
-    r"(?:non,?\s+)?(?:enleve|retire|supprime|efface|ote|annule|oublie|raye|jette)(?:r|z|s)?\s+"
+    rf"{_OOPS}(?:enleve|retire|supprime|efface|ote|annule|oublie|raye|jette)(?:r|z|s)?\s+"
     rf"(?:{_NUMBER}|la |le |les |l')?(?P<what>.+?)(?:\s+svp|\s+s'il vous plait)?[\s.!]*"
 )
 _CHANGE = re.compile(
-    r"(?:non,?\s+)?(?:change|remplace|corrige|modifie|met|baisse|monte|augmente|reduis|descend)"
+    rf"{_OOPS}(?:change|remplace|corrige|modifie|met|baisse|monte|augmente|reduis|descend)"
     rf"(?:r|z|s|ez|tez|tre|ts|re)?\s+(?:{_NUMBER}|la |le |les |l')?(?P<what>.+?)\s+"
     r"(?:pour|a|au|par|en|dans|comme|:|=)\s+(?P<new>.+)"
 )
 _LINE_IS = re.compile(
-    rf"(?:non,?\s+)?(?:{_NUMBER}|la |le )(?P<what>\d{{1,4}})(?!\d)(?![.,]\d)\s*[,:=-]?\s*"
+    rf"{_OOPS}(?:{_NUMBER}|la |le )(?P<what>\d{{1,4}})(?!\d)(?![.,]\d)\s*[,:=-]?\s*"
     r"(?:(?:ce serait|serait|c'est|c est|est|sera|va|vaut|coute|passe|devient)\b)?\s*(?P<new>.+)"
 )
 _NUMBER_IS = re.compile(
-    r"(?:non,?\s+)?(?P<what>\d{1,4})\s*(?::|=|,?\s*(?:c'est|c est|est|va)\b)\s*(?P<new>.+)"
+    rf"{_OOPS}(?P<what>\d{{1,4}})\s*(?::|=|,?\s*(?:c'est|c est|est|va)\b)\s*(?P<new>.+)"
 )
 _NAME_IS = re.compile(
-    r"(?:non,?\s+)?(?:le |la |les |l'|mon |ma |notre )(?P<what>[^0-9]{2,60}?),?\s+"
+    rf"{_OOPS}(?:le |la |les |l'|mon |ma |notre )(?P<what>[^0-9]{{2,60}}?),?\s+"
     r"(?:c'est|c est|coute(?:ra|nt|ront)?|est a|sont a|passe a|va dans)\s+(?P<new>.+)"
 )
+_LAST = re.compile(r"(?:la |cette )?(?:derniere|celle[ -](?:la|ci))(?: ligne| depense| source)?")
+# Words that say which part of a line is meant, and are no part of its name.
+_AROUND = frozenset("montant prix cout taux ligne depense source pour des les une salaire".split())
 _ACTIVITY = re.compile(
     r"(?:c'est\s+)?(?:activites?\s*:?|(?:sert|servira|servent)\s+(?:a|au|aux)"
     r"|pour (?:l'activite|les activites)\s*:?|pour|dans l'activite)\s+(?P<name>.+)"
@@ -103,13 +111,21 @@ def _edited(
 def _meant(what: str, lines: Mapping[str, Line]) -> Line | Unclear:
     """Find the line meant, by its number or by the words of its name."""
     what = what.strip(" .!")
+    if _LAST.fullmatch(what):
+        return _last(lines)
     number = re.sub(r"^(?:no\.?|numero|#|ligne)\s*", "", what)
     if number.isdecimal():
         held = lines.get(str(int(number)))
         return held or Unclear(what)
-    words = [word for word in re.findall(r"[a-z0-9]+", what) if len(word) > 2]
+    said = re.findall(r"[a-z0-9]+", what)
+    words = [word for word in said if len(word) > 2 and word not in _AROUND]
     named = [line for line in lines.values() if _names(line, words)]
     return named[0] if len(named) == 1 else Unclear(what, tuple(named))
+
+
+def _last(lines: Mapping[str, Line]) -> Line:
+    """Give the line that was added last."""
+    return max(lines.values(), key=lambda line: int(line.id) if line.id.isdecimal() else 0)
 
 
 def _names(line: Line, words: list[str]) -> bool:

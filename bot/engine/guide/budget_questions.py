@@ -137,7 +137,10 @@ class BudgetQuestions:
         options = [("assez", self._sentences.say("buttons.enough"))]
         if lines_of(dossier):
             options.append(("tableau", self._sentences.say("buttons.table")))
-        shortcuts = ((_LATER, self._sentences.say("buttons.later")),)
+        shortcuts = (
+            (_LATER, self._sentences.say("buttons.later")),
+            ("finir", self._sentences.say("buttons.finish")),
+        )
         text = self._sentences.say(f"enter.{key}")
         held = Bench(bench.desk, bench.budget, side=what).held
         return Question(what, text, tuple(options), shortcuts, held)

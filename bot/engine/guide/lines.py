@@ -36,17 +36,25 @@ _MOST_LINES = 60
 _LONGEST_LINE = 300
 _LONGEST_LABEL = 80
 _MOST_WORDS_UNMARKED = 10
+# An answer that is only an amount; a longer one is a line by itself.
+_SHORT = 4
 _BULLET = re.compile(r"^\s*(?:[-\u2013\u2014\u2022*>]+\s*|\(?\d{1,2}\s?[.)]\s+(?=\D))")
 _CUTS = (r"\s*,\s+|\s+(?:et|puis|pis|\+)\s+", r"\s+(?:et|puis|pis|\+)\s+", r"\s*,\s+")
 _BEGINS = re.compile(
     r"^(?:[\s,;:=+/().*-]|(?:d'|l')|(?:x|de|du|des|pour|le|la|les|un|une|en|a|au|aux|avec|et|par|on"
     r"|ajoute[rz]?|mets|mettez|rajoute[rz]?|aussi|il faut|il y a|y a|j'ai|on a"
-    r"|ca prend|prevoir|prevoit|environ|nous)(?![a-z\u0153'-]))+"
+    r"|besoin (?:de|d'un|d'une)|(?:je|on|nous) (?:veux|veut|voulons|voudrais|voudrait|dois|doit"
+    r"|devons|va|vais|prevoit|prevois|aimerais|aimerait|pense|compte)|j'aimerais|mettre|acheter|achete|payer|paye|prendre|louer"
+    r"|engager|demander|ca prend|prevoir|prevoit|environ|nous)(?![a-z\u0153'-]))+"
 )
 _STOPS = re.compile(
     r"(?:[\s,;:=+/(.x*-]|(?<![a-z])(?:de|d'|du|des|pour|le|la|les|l'|en|a|au|aux|avec|et|par|sur"
     r"|pendant|durant|on|environ|nous|est|sont|coute|coutent|c'est|est de))+$"
 )
+
+
+# Doubts that are lifted by writing the line another way.
+_REWRITTEN = (DoubtKind.UNCLEAR, DoubtKind.WHICH, DoubtKind.EACH, DoubtKind.TOTAL)
 
 
 class Side(StrEnum):
@@ -114,7 +122,7 @@ class LineReader:
         found = self._measured(text)
         category, source = self.lexicon.category(text), self.lexicon.source(text)
         given = in_kind or is_in_kind(text)
-        if not _is_line(text, found, known=bool(category or source or given)):
+        if not _is_line(text, found, known=bool(category or source or is_in_kind(text))):
             return None
         side = _side(text, side, category, source, given)
         charges = _charges(text, found)
@@ -144,12 +152,21 @@ class LineReader:
             return line
         more = _completion(doubt, answer)
         if more is None:
-            return self.line(answer, line.side, in_kind=line.in_kind)
-        words = f"{line.words} {more}"
+            return self._again(line, doubt, answer)
+        counted = doubt.kind is DoubtKind.AMOUNT and measures(line.words)
+        words = f"{(line.label if counted else '') or line.words} {more}"
         if len(words) > _LONGEST_LINE:
             return None
         read = self.line(words, line.side, in_kind=line.in_kind)
         return read.model_copy(update={"label": line.label or read.label}) if read else None
+
+    def _again(self, line: LineRead, doubt: Doubt, answer: str) -> LineRead | None:
+        """Read a line that was unclear, written another way."""
+        if doubt.kind not in _REWRITTEN:
+            return None
+        asked = line.in_kind and not is_in_kind(line.words)
+        again = self.line(answer, line.side, in_kind=asked)
+        return again if again and again.amount is not None else None
 
     def chosen(self, line: LineRead, way: Reading) -> LineRead:
         """Give a line read the way that the person chose."""
@@ -174,7 +191,8 @@ class LineReader:
         status = None if expense else status_of(text)
         if kind and kind.fund:
             # What is asked of the Fund is, by its nature, asked.
-            status, label = status or FundingStatus.ASKED, kind.title
+            confirmed = status is FundingStatus.CONFIRMED
+            status, label = status if confirmed else FundingStatus.ASKED, kind.title
         reading, doubt = reckoned.reading, reckoned.doubt
         if not label and reading:
             doubt = Doubt(kind=DoubtKind.LABEL)
@@ -319,7 +337,7 @@ def _completion(doubt: Doubt, answer: str) -> str | None:
     if doubt.kind is DoubtKind.LABEL:
         return answer if not numerals(answer) else None
     if doubt.kind in (DoubtKind.AMOUNT, DoubtKind.RATE):
-        amount = read_amount(answer)
+        amount = read_amount(answer) if len(answer.split()) <= _SHORT else None
         joint = "@ " if doubt.kind is DoubtKind.RATE else ""
         return f"{joint}{amount.normalize():f} $" if amount is not None else None
     if doubt.kind is DoubtKind.COUNT:

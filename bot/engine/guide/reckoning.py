@@ -115,7 +115,7 @@ def _sorted_out(
 def _no_money(counts: Sequence[Measure], bare: Sequence[Measure]) -> Reckoned:
     if bare:
         ways = tuple(_way(one, [*counts, *(x for x in bare if x is not one)]) for one in bare)
-        return Reckoned.asks(DoubtKind.WHICH, "", *ways[-4:])
+        return _offered(DoubtKind.WHICH, ways[-4:])
     if not counts:
         return Reckoned.asks(DoubtKind.AMOUNT)
     main, _, _ = _roles(None, counts)
@@ -136,7 +136,7 @@ def _several(
         return worked
     if not said or worked.reading is None:
         return Reckoned.asks(DoubtKind.UNCLEAR)
-    return Reckoned.asks(DoubtKind.TOTAL, "", worked.reading, _amount(total))
+    return _offered(DoubtKind.TOTAL, (worked.reading, _amount(total)))
 
 
 def _one(money: Measure, counts: Sequence[Measure], charges: Decimal | None) -> Reckoned:
@@ -197,7 +197,7 @@ def _multiplies(money: Measure, counts: Sequence[Measure]) -> bool:
 def _each(money: Measure, counts: Sequence[Measure], charges: Decimal | None) -> Reckoned:
     if money.joint is Joint.TOTAL:
         return _bounded(Reckoned(_amount(money)))
-    return Reckoned.asks(DoubtKind.EACH, "", _way(money, counts, charges), _amount(money))
+    return _offered(DoubtKind.EACH, (_way(money, counts, charges), _amount(money)))
 
 
 def _amount(money: Measure) -> Reading:
@@ -239,6 +239,14 @@ def _period(money: Measure | None, counts: Sequence[Measure]) -> Measure:
     times = [one for one in counts if one.unit in PERIODS and one.unit not in paid]
     others = [one for one in counts if one.unit not in paid]
     return (named or times or others or list(counts))[-1]
+
+
+def _offered(kind: DoubtKind, ways: Sequence[Reading]) -> Reckoned:
+    """Offer the ways that come to an amount a project may have."""
+    held = [way for way in ways if 0 < way.amount < _MOST]
+    if len(held) > 1:
+        return Reckoned.asks(kind, "", *held)
+    return Reckoned(held[0]) if held else Reckoned.asks(DoubtKind.AMOUNT)
 
 
 def _bounded(held: Reckoned) -> Reckoned:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.backends.files.prompts import load_sentences
 from bot.domain.budget import totals
 from bot.domain.conversation import Conversation
-from bot.domain.dossier import Answer, Author, Dossier, State
+from bot.domain.dossier import Answer, Author, Dossier, ExpenseLine, FundingLine, State
 from bot.domain.form import FieldKind, Form
 from bot.domain.knowledge import Catalogue
 from bot.engine.guide.budget import BudgetRoom
@@ -40,6 +40,10 @@ def _form() -> Form:
     field = {"id": "dons", "type": "lignes_budget", "role": "nature", "obligatoire": False, **told}
     held["sections"][0]["champs"] = [*held["sections"][0]["champs"], field]
     return Form.model_validate(held)
+
+
+def _everything(held: Dossier) -> list[ExpenseLine | FundingLine]:
+    return [*held.expenses, *held.funding]
 
 
 class Talk:
@@ -78,8 +82,7 @@ class Talk:
     @property
     def lines(self) -> list[tuple[str, str, Decimal]]:
         """Give the lines kept: number, name, amount."""
-        held = (*self.dossier.expenses, *self.dossier.funding)
-        return [(line.id, line.label, line.amount) for line in held]
+        return [(line.id, line.label, line.amount) for line in _everything(self.dossier)]
 
     @property
     def text(self) -> str:
@@ -221,7 +224,9 @@ def test_a_contribution_in_kind_stands_on_both_sides() -> None:
     talk.say("oui")
     (funding,) = talk.dossier.funding
     added = talk.dossier.expenses[1]
-    assert (funding.amount, funding.in_kind) == (added.amount, added.in_kind) == (1500, True)
+    assert funding.amount == added.amount == Decimal(1500)
+    assert funding.in_kind
+    assert added.in_kind
     assert added.category == "location"
     talk.say("c'est tout")
     assert "en nature ne sont pas les mêmes" not in talk.text
@@ -299,7 +304,7 @@ def test_corrections_as_people_say_them(said: str, key: str, value: str) -> None
     talk = _begun()
     talk.all(said, "oui")
     number = next((digit for digit in said.split()[1:3] if digit.strip(",").isdigit()), "2")
-    held = {line.id: line for line in (*talk.dossier.expenses, *talk.dossier.funding)}
+    held = {line.id: line for line in _everything(talk.dossier)}
     assert str(getattr(held[number.strip(",")], key)) == value
 
 
