@@ -285,6 +285,9 @@ class Proposal:
         id: the dossier's, for stable names inside files.
         title: empty when it has none yet, as are the other texts.
         notice: that it is not the official form.
+        shown_title: the title with its mark where nobody confirmed it.
+        said_cost, said_asked: what was answered for the total cost and the amount asked, in
+            dollars; the lines of the budget count first.
         official: the form followed is the official one.
     """
 
@@ -307,6 +310,9 @@ class Proposal:
     objective: str = ""
     activities: str = ""
     effects: str = ""
+    shown_title: str = ""
+    said_cost: Decimal | None = None
+    said_asked: Decimal | None = None
     official: bool = False
     parts: tuple[Part, ...] = ()
     money: Money = Money()
@@ -318,6 +324,16 @@ class Proposal:
     partners: tuple[Partner, ...] = ()
     model: Picture | None = None
     sources: tuple[str, ...] = field(default=())
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Give the total cost: that of the lines, or what was said while there is none."""
+        return self.money.cost if self.money.costs else self.said_cost
+
+    @property
+    def asked(self) -> Decimal | None:
+        """Give what is asked of the programme: by the lines, or as it was said."""
+        return self.money.asked or self.said_asked
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
@@ -337,8 +353,10 @@ class Made:
 
     Args:
         broken: templates that could not be used for it, and that somebody must mend.
+        about: whom it is for, where there is one file for each; empty when nobody is named.
     """
 
     file: OutFile
     kind: FileKind
     broken: tuple[str, ...] = ()
+    about: str = ""

@@ -33,7 +33,7 @@ def content(proposal: Proposal, partner: Partner | None = None) -> dict[str, Any
         "depenses": [_cost(cost) for cost in money.costs],
         "depenses_par_categorie": _by_category(money),
         "sources": [_source(source) for source in money.sources],
-        "totaux": _totals(money),
+        "totaux": _totals(proposal),
         "verdict": _verdict(proposal),
         "constats": [_remark(r.text, r.rule, r.sources) for r in proposal.remarks],
         "manques": [
@@ -74,7 +74,7 @@ def content(proposal: Proposal, partner: Partner | None = None) -> dict[str, Any
 def _identity(proposal: Proposal) -> dict[str, Any]:
     """Give who, where and when; a long blank would break a heading, so a title is just empty."""
     names: Mapping[str, str] = {
-        "titre": proposal.title,
+        "titre": proposal.shown_title or proposal.title,
         "organisme": proposal.organisation,
         "signataire": proposal.signatory,
         "lieu": proposal.place,
@@ -97,7 +97,7 @@ def _identity(proposal: Proposal) -> dict[str, Any]:
 def _short(proposal: Proposal) -> dict[str, str]:
     """Give what a single page can hold; what does not fit ends with an ellipsis."""
     texts = {
-        "titre": (proposal.title, 90),
+        "titre": (proposal.shown_title or proposal.title, 90),
         "organisme": (proposal.organisation, 90),
         "lieu": (proposal.place, 60),
         "besoin": (proposal.need, _SHORT),
@@ -195,14 +195,15 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _totals(money: Money) -> dict[str, Any]:
-    percent = share(money.asked, money.cost) * 100
+def _totals(proposal: Proposal) -> dict[str, Any]:
+    money, cost, asked = proposal.money, proposal.cost, proposal.asked
+    percent = share(asked or Decimal(0), cost or Decimal(0)) * 100
     return {
-        "cout": dollars(money.cost) if money.costs else "",
+        "cout": dollars(cost) if cost else "",
         "cout_nature": dollars(money.kind_cost) if money.costs else "",
         "cout_argent": dollars(money.cost - money.kind_cost) if money.costs else "",
         "revenus": dollars(money.income) if money.sources else "",
-        "demande": dollars(money.asked) if money.asked else "",
+        "demande": dollars(asked) if asked else "",
         "part_demande": f"{plain_number(percent.quantize(Decimal('0.1')))} %",
         "ecart": dollars(abs(money.balance)),
         "equilibre": money.balance == 0,

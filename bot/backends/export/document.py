@@ -76,6 +76,7 @@ class WordFiles:
         values = content(proposal, partner)
         name = file_name(proposal.title, end, "docx")
         broken: list[str] = []
+        about = partner.name if partner else ""
         for file in files:
             try:
                 template = opened(file.content(), file.name)
@@ -83,9 +84,9 @@ class WordFiles:
             except DataError:
                 broken.append(file.name)
                 continue
-            return Made(OutFile(name, WORD, found), kind, tuple(broken))
+            return Made(OutFile(name, WORD, found), kind, tuple(broken), about)
         found = plain_document(kind, values, self._sentences)
-        return Made(OutFile(name, WORD, found), kind, tuple(broken))
+        return Made(OutFile(name, WORD, found), kind, tuple(broken), about)
 
 
 def _copies(kind: FileKind, proposal: Proposal) -> Iterator[tuple[Partner | None, str]]:

@@ -12,8 +12,8 @@ from xlsxwriter import Workbook
 from bot.backends.export.names import file_name
 from bot.backends.export.sheets import Looks, Page
 from bot.backends.export.totals import FIRST, HEADER, Sums, write_totals
+from bot.domain.budget import result
 from bot.domain.message import OutFile
-from bot.domain.money import cents
 from bot.domain.proposal import Cost, FileKind, Made, Money, Proposal, Source, share, total
 from bot.domain.sentences import Sentences
 
@@ -99,8 +99,7 @@ class _Writer:
         charges = (found.charges or Decimal(0)) / 100
         if found.charges is not None:
             page.number(row, 7, charges, "charges")
-        exact = found.rate * found.quantity * found.periods * (1 + charges)
-        if cents(exact) != cost.amount:
+        if result(found) != cost.amount:
             page.number(row, _AMOUNT, cost.amount, look)
             page.text(row, _DOUBT, self._say("typed"), "doubt")
             return

@@ -7,18 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.controls import Attachment
-from bot.domain.in_force import rules_in_force
 from bot.domain.message import Entry, OutFile, Reply, Upload
 from bot.domain.passage import Citation
 from bot.domain.proposal import FileKind
 from bot.domain.rules import Sourced
 from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue
-from bot.engine.guide.citing import quoted
 from bot.engine.guide.masking import mask
 from bot.engine.guide.pieces import Stand, attachments, piece_of, ticked
 from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.guide.ruled import rule_of, told
 from bot.engine.guide.uploads import LARGEST, TYPES, kind_of, safe_name
 from bot.engine.ports import Exporter, Files
 
@@ -105,10 +104,10 @@ class AttachmentsRoom:
         if stand.note:
             lines.append(self._say("noted", note=stand.note))
         citations: tuple[Citation, ...] = ()
-        ruled = self._rule(desk, attachment)
-        if ruled:
-            reply = quoted([ruled], self._document(desk))
-            lines.append(reply.text + self._doubt(ruled[1]))
+        rule = rule_of(desk, attachment.rule)
+        if rule:
+            reply = told(desk, rule)
+            lines.append(reply.text + self._doubt(rule.value))
             citations = reply.citations
         lines.append(self._say("upload"))
         options = [(_OPEN, self._say("mark_open"))] if stand.done else []
@@ -118,18 +117,8 @@ class AttachmentsRoom:
         options += [(_NOTE, self._say("add_note")), (_BACK, self._say("back"))]
         return Question(attachment.id, "\n".join(lines), tuple(options), citations=citations)
 
-    def _rule(self, desk: Desk, attachment: Attachment) -> tuple[str, Sourced] | None:
-        for one in rules_in_force(desk.jurisdiction, desk.day):
-            if one.rule.id == attachment.rule:
-                return one.rule.title, one.value
-        return None
-
     def _doubt(self, held: Sourced) -> str:
         return " " + self._say("to_check", whom=held.ask) if held.ask else ""
-
-    @staticmethod
-    def _document(desk: Desk) -> str:
-        return f"programmes/{desk.programme.id}/programme.yaml"
 
     def _chosen(self, desk: Desk, heard: Heard) -> Turned:
         if heard.chosen == _LEAVE:
@@ -182,7 +171,7 @@ class AttachmentsRoom:
         return Turned(after.dossier, said, question, entries=(entry,))
 
     def _drafted(self, desk: Desk, attachment: Attachment, kind: FileKind) -> Turned:
-        made = self._exporter.make(kind, self._builder.build(desk))
+        made = self._exporter.make(kind, self._builder.build(desk, drawn=False))
         files: tuple[OutFile, ...] = tuple(one.file for one in made)
         text = self._say(f"drafted.{attachment.draft}", names=", ".join(f.name for f in files))
         entry = Entry("piece.drafted", desk.dossier.id, {"piece": attachment.id})

@@ -18,6 +18,7 @@ from bot.engine.guide.deadlines import DEPOSIT, Timed, deposit, mode, tick_of, t
 from bot.engine.guide.masking import mask
 from bot.engine.guide.progress import STAGE_TICK
 from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.guide.ruled import rule_of, told
 
 _LEAVE, _DAY, _TOGGLE, _NOTE, _BACK = "_suite", "_date", "_cocher", "_note", "_retour"
 _PART = "/"
@@ -89,12 +90,12 @@ class ChecklistRoom:
         """Say how the place receives projects, and the day that the list counts from."""
         if not any(task.reference == "depot" and task.days is not None for task in stage.tasks):
             return [self._say("intro")], ()
-        kind, told = mode(desk)
+        kind, sentence = mode(desk)
         lines: list[str] = []
         said: list[tuple[str, Sourced]] = []
         if kind in (CallMode.PLAN, CallMode.INTENTION):
             lines.append(self._say(f"mode.{kind}"))
-            said = [(self._say("mode_title"), told)] if told else []
+            said = [(self._say("mode_title"), sentence)] if sentence else []
             whom = whom_to_ask(desk)
             said += [(self._say("whom_title"), whom)] if whom else []
         reply = quoted(said, f"territoires/{desk.dossier.territory}.yaml")
@@ -109,6 +110,8 @@ class ChecklistRoom:
         if found.call is None:
             return [self._say("own_day", day=self._day(found.day))]
         key = "call_day" if found.sure else "call_day_unsure"
+        if found.intention:
+            key = "intention_day" if found.sure else "intention_day_unsure"
         lines = [self._say(key, day=self._day(found.day), name=found.call.name)]
         if found.call.closes_at and found.day == found.call.closes:
             hour = found.call.closes_at
@@ -134,7 +137,14 @@ class ChecklistRoom:
             (_NOTE, self._say("add_note")),
             (_BACK, self._say("back")),
         )
-        return Question(_what(one), self._told(desk, one), options)
+        rule = rule_of(desk, one.task.rule)
+        if rule is None:
+            return Question(_what(one), self._told(desk, one), options)
+        reply = told(desk, rule)
+        text = f"{self._told(desk, one)}\n\n{reply.text}"
+        if rule.value.ask:
+            text += " " + self._say("to_check", whom=rule.value.ask)
+        return Question(_what(one), text, options, citations=reply.citations)
 
     def _chosen(self, desk: Desk, stage: Stage, heard: Heard) -> Turned:
         if heard.chosen == _LEAVE:

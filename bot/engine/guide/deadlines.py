@@ -28,6 +28,11 @@ class Deposit:
     call: Call | None
     sure: bool
 
+    @property
+    def intention(self) -> bool:
+        """Tell whether what is due that day is a letter of intent."""
+        return self.call is not None and self.call.mode is CallMode.INTENTION
+
 
 @dataclass(frozen=True, slots=True)
 class Timed:
@@ -46,14 +51,16 @@ def tick_of(task: Task) -> str:
 def deposit(desk: Desk) -> Deposit | None:
     """Give the day of deposit: the call's, when one is known and not over; or the promoter's own.
 
-    Where several calls are open and none was chosen, none is supposed.
+    Where several calls are open and none was chosen, none is supposed. A plan is handed over by the
+    people of the territory together: its day is not that of a project.
     """
     kept = desk.dossier.ticks.get(DEPOSIT)
     if kept and kept.done and kept.note:
         return Deposit(date.fromisoformat(kept.note), None, sure=True)
     chosen = desk.jurisdiction.chosen_call()
     calls = [chosen] if chosen else desk.jurisdiction.calls()
-    known = [(day, call) for call in calls for day in _days(call) if day >= desk.day]
+    own = [call for call in calls if call.mode is not CallMode.PLAN]
+    known = [(day, call) for call in own for day in _days(call) if day >= desk.day]
     if len({call.id for _, call in known}) != 1:
         return None
     day, call = min(known, key=lambda one: one[0])

@@ -37,7 +37,7 @@ class ExportRoom:
 
     def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
         """Say what is missing, not confirmed or to look at; offer the files all the same."""
-        proposal = self._builder.build(desk)
+        proposal = self._builder.build(desk, drawn=False)
         wanting = self._wanting(proposal)
         refused = self._refused(desk)
         lines = [*refused, self._say("wanting" if wanting else "whole"), *wanting]
@@ -50,7 +50,7 @@ class ExportRoom:
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Give the files, or go on with what is missing."""
         if heard.chosen == _COMPLETE:
-            return Turned(desk.dossier, self._to_complete(self._builder.build(desk)))
+            return Turned(desk.dossier, self._to_complete(self._builder.build(desk, drawn=False)))
         if heard.chosen != _ALL:
             return Turned(desk.dossier, unread=self._say("unread"))
         proposal = self._builder.build(desk)
@@ -100,16 +100,17 @@ class ExportRoom:
     def _given(self, proposal: Proposal, made: Sequence[Made]) -> Reply:
         """Give the files with what each one is for, and what is still not sure in them."""
         lines = [self._say("given")]
-        lines += [
-            self._say("file", name=one.file.name, what=self._say(f"what.{one.kind}"))
-            for one in made
-        ]
+        lines += [self._file(one) for one in made]
         broken = sorted({name for one in made for name in one.broken})
         lines += [self._say("broken", name=name) for name in broken]
         if proposal.unconfirmed:
             lines += ["", self._say("marked")]
         lines += ["", self._say("remember")]
         return Reply("\n".join(lines), files=tuple(one.file for one in made))
+
+    def _file(self, made: Made) -> str:
+        line = self._say("file", name=made.file.name, what=self._say(f"what.{made.kind}"))
+        return line + (self._say("about", name=made.about) if made.about else "")
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"export.{key}", **facts)

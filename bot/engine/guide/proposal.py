@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from bot.domain.controls import Attachment
 from bot.domain.dossier import Draft, DraftSentence, ExpenseLine, FundingLine, State
@@ -86,15 +87,19 @@ class ProposalBuilder:
         self._pictures = pictures
         self._redo = redo
 
-    def build(self, desk: Desk) -> Proposal:
-        """Build what the files of the desk's dossier hold."""
+    def build(self, desk: Desk, *, drawn: bool = True) -> Proposal:
+        """Build what the files of the desk's dossier hold.
+
+        Args:
+            drawn: with the picture of the logic model, which takes a moment to draw.
+        """
         form, dossier = desk.form, desk.dossier
         verdict = self._verdict(desk)
         remarks = tuple(remark for review in self._reviews for remark in review(desk))
         cited = (*(verdict.reasons if verdict else ()), *remarks)
         texts = {name: self._shown(desk, form.by_role(role)) for name, role in _TEXTS.items()}
-        texts |= {name: _told(dossier.by_role(form, role)) for name, role in _TOLD.items()}
-        picture = self._pictures(desk) if self._pictures else None
+        texts |= {name: self._said(desk, role) for name, role in _TOLD.items()}
+        picture = self._pictures(desk) if drawn and self._pictures else None
         return Proposal(
             id=dossier.id,
             day=desk.day,
@@ -103,6 +108,9 @@ class ProposalBuilder:
             programme_id=desk.programme.id,
             notice=form.notice,
             title=dossier.title(form) or "",
+            shown_title=self._shown(desk, form.by_role(Role.TITLE)),
+            said_cost=_amount(desk, Role.TOTAL),
+            said_asked=_amount(desk, Role.ASKED),
             organisation=self._shown(desk, form.by_role(Role.ORGANISATION)),
             territory=desk.territory.name if desk.territory else "",
             territory_id=dossier.territory or "",
@@ -159,7 +167,7 @@ class ProposalBuilder:
             if field.id in held or answer is None or answer.state is not State.GIVEN:
                 continue
             if field.kind is not FieldKind.BUDGET_LINES and applies(field, desk):
-                yield Fact(field.name, self._shown(desk, field), answer.confirmed)
+                yield Fact(field.name, self._value(desk, field), answer.confirmed)
 
     def _money(self, desk: Desk) -> Money:
         budget = desk.programme.budget
@@ -244,7 +252,8 @@ class ProposalBuilder:
         found = deposit(desk)
         if found:
             name = found.call.name if found.call else ""
-            yield Due("depot", found.day, self._say("dates.deposit"), name, found.sure)
+            key = "dates.intention" if found.intention else "dates.deposit"
+            yield Due("depot", found.day, self._say(key), name, found.sure)
         for role, key in ((Role.START, "start"), (Role.END, "end")):
             day = desk.dossier.by_role(desk.form, role)
             if isinstance(day, date):
@@ -272,12 +281,31 @@ class ProposalBuilder:
         said = desk.dossier.by_role(desk.form, Role.PARTNERS)
         return partners(said) if isinstance(said, str) else ()
 
+    def _said(self, desk: Desk, role: Role) -> str:
+        field = desk.form.by_role(role)
+        text = _told(desk.dossier.value(field.id)) if field else ""
+        return self._marked(desk, field, text)
+
     def _shown(self, desk: Desk, field: FormField | None) -> str:
+        return self._marked(desk, field, self._value(desk, field))
+
+    def _value(self, desk: Desk, field: FormField | None) -> str:
         value = desk.dossier.value(field.id) if field else None
         return "" if field is None or value is None else self._asking.shown(field, value)
 
+    def _marked(self, desk: Desk, field: FormField | None, text: str) -> str:
+        """Give a text that stands alone on a page, with its mark where nobody confirmed it."""
+        answer = desk.dossier.answers.get(field.id) if field else None
+        doubtful = text and answer and not answer.confirmed
+        return f"{text} {self._say('unconfirmed')}" if doubtful else text
+
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"proposal.{key}", **facts)
+
+
+def _amount(desk: Desk, role: Role) -> Decimal | None:
+    found = desk.dossier.by_role(desk.form, role)
+    return found if isinstance(found, Decimal) else None
 
 
 def _told(said: object) -> str:
