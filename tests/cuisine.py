@@ -31,8 +31,8 @@ SAID: dict[str, Value] = {
     "projet-debut": date(2027, 1, 11),
     "projet-fin": date(2027, 12, 17),
     "projet-resume": (
-        "en gros, on veut que les ainés qui sont tout seuls mangent mieux.ils vont cuisiner ensemble "
-        "chaque semaine pis repartir avec des repas"
+        "en gros, on veut que les ainés qui sont tout seuls mangent mieux.ils vont cuisiner "
+        "ensemble chaque semaine pis repartir avec des repas"
     ),
     "projet-cout-total": Decimal("28000"),
     "besoin-description": (
@@ -40,7 +40,8 @@ SAID: dict[str, Value] = {
         "repas"
     ),
     "besoin-donnees": (
-        "31 des 52 aînés rencontrés disent manger seuls presque tous les jours (notre sondage, 2026)"
+        "31 des 52 aînés rencontrés disent manger seuls presque tous les jours "
+        "(notre sondage, 2026)"
     ),
     "besoin-parole": 'une dame nous a dit "je cuisine plus, c\'est plate pour une"',
     "besoin-services": (
@@ -63,9 +64,13 @@ SAID: dict[str, Value] = {
     "participation-realisation": "trois participants vont siéger au comité qui choisit les menus",
     "participation-evaluation": "le groupe fera son bilan autour d'un repas",
     "participation-conditions": ("transport", "repas", "horaire"),
-    "activites-liste": "- 40 ateliers de cuisine\n- un repas en groupe après chaque atelier\n- 2 sorties",
+    "activites-liste": (
+        "- 40 ateliers de cuisine\n- un repas en groupe après chaque atelier\n- 2 sorties"
+    ),
     "activites-etapes": "Janvier : recrutement. Février à novembre : ateliers. Décembre : bilan.",
-    "activites-responsable": "L'animatrice prépare les ateliers, deux bénévoles accueillent le groupe",
+    "activites-responsable": (
+        "L'animatrice prépare les ateliers, deux bénévoles accueillent le groupe"
+    ),
     "activites-lieu": "La salle communautaire, accessible par une rampe",
     "resultats-extrants": "40 ateliers; 960 repas; 24 personnes différentes",
     "resultats-effets": "les participants sautent moins de repas\nils ont de nouvelles amitiés",

@@ -162,7 +162,9 @@ def _need(reading: _Reading) -> Iterator[Remark]:
         for one in figured:
             if review_figures.statistic(one.text) and not _sourced_near(one, passages):
                 yield _about(one, "number_no_source", Gravity.IMPORTANT)
-    voiced = any(review_words.has_voice(p.text) for p in passages)
+    # « 31 aînés sur 52 disent… » is a figure, not somebody's words.
+    heard = [p.text for p in passages if not review_figures.statistic(p.text)]
+    voiced = any(review_words.has_voice(text) for text in heard)
     if not (voiced or reading.text(Role.NEED_VOICE)):
         role = Role.NEED_VOICE if reading.form.by_role(Role.NEED_VOICE) else Role.NEED
         yield from reading.at(role, "need_no_voice", Gravity.IMPORTANT)
