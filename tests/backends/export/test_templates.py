@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from docx import Document
 
 from bot.__main__ import cli
+from bot.backends.export.specimen import specimen
 from bot.backends.export.templates import opened, template_problems
 from bot.backends.files.prompts import load_sentences
 from bot.channels.knowledge_commands import Voice
@@ -141,3 +143,23 @@ def test_the_check_command_tells_of_templates(
     found = CliRunner().invoke(cli, ["knowledge", "check"])
     assert found.exit_code == 1, found.output
     assert "territoires/laval.docx" in found.output
+
+
+def test_the_guide_names_only_what_exists() -> None:
+    """Every value that the coordinators' guide names can be written in a template."""
+    text = (ROOT / "knowledge/LISEZMOI.md").read_text(encoding="utf-8")
+    section = text.split("## Le modèle Word")[1].split("\n## ")[0]
+    named = re.findall(r"\{\{ (\w+)(?:\.(\w+))? \}\}", section)
+    assert len(named) > 15
+    known = specimen()
+    part = known["sections"][0]
+    inside = {
+        "section": part,
+        "phrase": part["paragraphes"][0]["phrases"][0],
+        "reponse": part["reponses"][0],
+        "ligne": known["depenses"][0],
+    }
+    for name, attribute in named:
+        held = inside.get(name, known.get(name))
+        assert held is not None, name
+        assert not attribute or attribute in held, attribute

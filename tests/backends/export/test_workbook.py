@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from bot.backends.export.exporter import FileExporter
+from bot.domain.budget import result
 from bot.domain.dossier import Calculation
 from bot.domain.money import cents
 from bot.domain.proposal import Cost, FileKind, Money, Proposal, Source
@@ -162,3 +163,21 @@ def test_amounts_read_as_money(exporter: FileExporter) -> None:
     """Amounts have thousands, two decimals and the dollar after them."""
     book = load_workbook(BytesIO(_made(exporter, money())))
     assert book["Dépenses"]["I6"].number_format == "#,##0.00\\ [$$-C0C]"
+
+
+def test_half_cents_go_up_everywhere(exporter: FileExporter, office: Office) -> None:
+    """A line that falls on half a cent is rounded up, here as in an office suite."""
+    costs = []
+    for rate in ("0.35", "1.15", "2.25", "8.05", "24.35", "1004.55", "99999.95"):
+        for quantity in ("0.1", "0.3", "0.5", "0.7", "1.1", "10.9", "1000.1"):
+            for charges in (None, Decimal("10"), Decimal("12.5")):
+                held = Calculation(rate=Decimal(rate), quantity=Decimal(quantity), charges=charges)
+                costs.append(Cost("Ligne", result(held), "Catégorie", held))
+    content = _made(exporter, Money(tuple(costs)))
+    counted = office.converted(
+        "budget.xlsx", without_results(content), "xlsx:Calc MS Excel 2007 XML"
+    )
+    found, kept = _results(counted.read_bytes()), _results(content)
+    for at in _formulas(content):
+        if not isinstance(kept[at], str):
+            assert abs(float(str(found[at])) - float(str(kept[at]))) < 0.000_01, at

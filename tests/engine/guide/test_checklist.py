@@ -119,3 +119,12 @@ def test_it_is_left_at_any_time_and_survives_anything() -> None:
     for what in ("", "depot/depot-envoi"):
         assert write(ROOM, held, ROOM.ask(held, what), "patate")[1].unread
     assert ROOM.ask(held, "gone/gone/gone").question is not None
+
+
+def test_a_line_quotes_its_rule() -> None:
+    """A line that comes from a rule quotes it, with its source and whom to ask."""
+    question = ROOM.ask(desk(), "depot/depot-resolution").question
+    assert question is not None
+    (citation,) = question.citations
+    assert citation.quote in question.text
+    assert "à vérifier" in question.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from bot.domain.dossier import Draft, DraftSentence, KeptVerdict, Origin, State, Tick
 from bot.domain.form import FieldKind, Role
@@ -191,3 +192,40 @@ def test_partners_are_never_invented() -> None:
     assert partners("") == ()
     for one in partners("x: " * 5000):
         assert one.name in said or one.name == "x"
+
+
+def test_what_stands_alone_is_marked_too() -> None:
+    """On the first page and in the summary, what nobody confirmed says so."""
+    held = desk()
+    doubtful = [
+        answer(held.form, "organisme-nom", "La Tablée", confirmed=False),
+        answer(held.form, "projet-titre", "À table", confirmed=False),
+        answer(held.form, "besoin-description", "Des aînés mangent seuls", confirmed=False),
+        answer(held.form, "projet-debut", date(2027, 1, 11), confirmed=False),
+    ]
+    dossier_ = held.dossier
+    for one in doubtful:
+        dossier_ = dossier_.with_answer(one)
+    found = builder().build(held.over(dossier_))
+    for text in (found.organisation, found.shown_title, found.need, found.start):
+        assert text.endswith("[à confirmer]")
+    assert found.title == "À table"
+    assert not builder().build(held).organisation.endswith("]")
+
+
+def test_what_was_said_stands_until_there_are_lines() -> None:
+    """The cost and the amount asked are as they were said, until lines of the budget say them."""
+    held = desk()
+    bare = held.over(held.dossier.model_copy(update={"expenses": (), "funding": ()}))
+    found = builder().build(bare)
+    assert (found.cost, found.asked) == (28000, 20000)
+    small = held.dossier.expenses[0].model_copy(update={"amount": Decimal("9.00")})
+    over = held.over(held.dossier.model_copy(update={"expenses": (small,)}))
+    assert builder().build(over).cost == 9
+
+
+def test_a_plan_has_no_day_of_deposit() -> None:
+    """The day on which a territory hands over its plan is not a day of deposit for a project."""
+    held = desk(day=date(2026, 1, 15))
+    assert [call.id for call in held.jurisdiction.calls()] == ["plans-2026"]
+    assert "depot" not in {due.id for due in builder().build(held).dates}
