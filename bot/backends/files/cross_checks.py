@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 
 from bot.backends.documents import SIDECAR_SUFFIX
 from bot.backends.files.checked_file import CheckedFile, ids
+from bot.backends.files.condition_checks import written
 from bot.backends.files.form_checks import form_checks, rule_named
 from bot.backends.files.rule_checks import RuleChecks, parts_of
 from bot.backends.files.yaml_reader import Path_, Read
 from bot.domain.knowledge import Knowledge
-from bot.domain.rules import Programme, Territory
+from bot.domain.rules import CallMode, Facts, Programme, Territory
 from bot.errors import DataError
 
 
@@ -107,6 +108,8 @@ def _programme(programme: Programme, file: CheckedFile) -> Iterator[DataError]:
     for rank, category in enumerate(budget.categories):
         place: Path_ = ("budget", "categories", rank, "regle")
         yield from rule_named(file, programme, category.rule, place)
+    if not any(source.fund for source in budget.sources):
+        yield file.mistake("fund_missing", ("budget", "sources"))
     place = ("budget", "charges_regle")
     yield from rule_named(file, programme, budget.charges_rule, place)
 
@@ -122,11 +125,24 @@ def _territory(territory: Territory, file: CheckedFile, names: _Names) -> Iterat
         pieces += ids(sector.attachments, ("secteurs", rank, "pieces"))
     yield from file.twice(calls)
     yield from file.twice(pieces)
+    yield from _modes(territory, file, ())
+    for rank, sector in enumerate(territory.sectors):
+        yield from _modes(sector, file, ("secteurs", rank))
     sectors = [sector.id for sector in territory.sectors]
     for rank, spot in enumerate(territory.places):
         if spot.sector:
             place = ("lieux", rank, "secteur")
             yield from file.unknown("sector_unknown", spot.sector, sectors, place, key=spot.name)
+
+
+def _modes(part: Facts, file: CheckedFile, at: Path_) -> Iterator[DataError]:
+    """Give the mistake of each mode that is not a way for projects to come."""
+    known = [*CallMode]
+    for rank, held in enumerate(part.mode):
+        if held.value is not None:
+            place = (*at, "mode", rank, "valeur")
+            facts = {"key": "mode", "expected": ", ".join(known)}
+            yield from file.unknown("choice_unknown", written(held.value), known, place, **facts)
 
 
 def _names_taken(

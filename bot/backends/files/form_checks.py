@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from bot.backends.files.checked_file import CheckedFile, ids
 from bot.backends.files.condition_checks import WITH_OPTIONS, Reader
 from bot.backends.files.yaml_reader import Path_
-from bot.domain.form import EVERY_THEME, FieldKind, Form, FormField, Role
+from bot.domain.form import EVERY_THEME, FieldKind, Form, FormField, Role, StageKind
 from bot.domain.rules import Programme
 from bot.errors import DataError
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")
 ANSWER, VALUE, GAP = "{reponse}", "{valeur}", "{ecart}"
 _WORDS = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT})
+# What a stage of a kind is made of: it is nothing without.
+_FILLED = {StageKind.FIELDS: "sections", StageKind.CHECKLIST: "tasks"}
 _SAID = _WORDS | WITH_OPTIONS
 _FITS: dict[Role, frozenset[FieldKind]] = {
     Role.ORGANISATION: frozenset({FieldKind.TEXT}),
@@ -155,6 +157,8 @@ def _stages(form: Form, programme: Programme | None, file: CheckedFile) -> Itera
         for number, name in enumerate(stage.sections):
             place = (*at, "sections", number)
             yield from file.unknown("section_unknown", name, known, place, key=stage.id)
+        if stage.kind in _FILLED and not getattr(stage, _FILLED[stage.kind]):
+            yield file.mistake("stage_empty", (*at, "genre"), key=stage.id, found=stage.kind)
         tasks += ids(stage.tasks, (*at, "taches"))
         for number, task in enumerate(stage.tasks):
             place = (*at, "taches", number, "regle")

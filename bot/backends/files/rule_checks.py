@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -14,7 +14,7 @@ from bot.backends.files.form_checks import ANSWER, GAP, VALUE, placeholders
 from bot.backends.files.trial_checks import tried_rule, written_trials
 from bot.backends.files.yaml_reader import Path_
 from bot.domain.controls import Attachment, BudgetControl, BudgetLimit, Control
-from bot.domain.form import Form
+from bot.domain.form import Form, Role
 from bot.domain.in_force import Jurisdiction
 from bot.domain.rules import Call, DatedValue, Programme, Rule, Territory
 from bot.errors import DataError
@@ -87,14 +87,6 @@ class RuleChecks:
     programme: Programme
     form: Form | None
     form_wrong: bool = False
-    topics: list[str] = field(init=False)
-    categories: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        budget = self.programme.budget
-        categories = [one.id for one in budget.categories] if budget else []
-        object.__setattr__(self, "topics", [topic.id for topic in self.programme.topics])
-        object.__setattr__(self, "categories", categories)
 
     def checks(self, parts: Sequence[Part]) -> Iterator[DataError]:
         """Give every mistake of the rules, the documents to join and the calls of a file."""
@@ -103,12 +95,8 @@ class RuleChecks:
         yield from self._what_lacks(parts)
         known = [rule.id for rule in self.programme.rules] + [name for name, _ in rules]
         for part, rule, at in _rules(parts):
-            found = list(self._rule(rule, at))
-            yield from found
             # What a wrong rule says of its trials would only repeat its mistake.
-            ready = rule.budget is None or self.programme.budget is not None
-            if not found and ready and self.form is not None:
-                yield from tried_rule(rule, at, self.form, part.jurisdiction, self.file)
+            yield from list(self._rule(rule, at)) or self._tried(rule, at, part)
         for part in parts:
             yield from self._attachments(part, known)
             yield from _calls(part, self.file)
@@ -131,17 +119,33 @@ class RuleChecks:
                     yield self.file.mistake(code, (*at, key), key=rule.id)
 
     def _rule(self, rule: Rule, at: Path_) -> Iterator[DataError]:
-        place = (*at, "sujet")
-        yield from self.file.unknown("topic_unknown", rule.topic, self.topics, place, key=rule.id)
+        place: Path_ = (*at, "sujet")
+        topics = [topic.id for topic in self.programme.topics]
+        yield from self.file.unknown("topic_unknown", rule.topic, topics, place, key=rule.id)
         yield from _overlaps(rule, at, self.file)
         yield from self._conditions(rule, at)
         for key, control in (("controle", rule.control), ("controle_budget", rule.budget)):
             if control is not None:
-                yield from self._sentences(control, (*at, key))
+                for name, text in _sentences(control):
+                    place = (*at, key, name)
+                    yield from placeholders(self.file, text, _BRACES, place, name)
         if rule.budget is not None and self.programme.budget is not None:
             yield from self._limit(rule, rule.budget, (*at, "controle_budget"))
         if self.form is not None:
             yield from written_trials(rule, at, self.form, self.programme.budget, self.file)
+
+    def _tried(self, rule: Rule, at: Path_, part: Part) -> Iterator[DataError]:
+        """Give what a right rule says without knowing, and the trials that surprise or lack."""
+        valued = any(value.unknown or value.value is not None for value in rule.values)
+        for key, control in (("controle", rule.control), ("controle_budget", rule.budget)):
+            for name, text in _sentences(control) if control and not valued else ():
+                if VALUE in text:
+                    facts = {"key": name, "found": VALUE, "expected": rule.id}
+                    yield self.file.mistake("brace_without_value", (*at, key, name), **facts)
+        budget = self.programme.budget
+        ready = rule.budget is None or (budget and any(source.fund for source in budget.sources))
+        if ready and self.form is not None:
+            yield from tried_rule(rule, at, self.form, part.jurisdiction, self.file)
 
     def _conditions(self, rule: Rule, at: Path_) -> Iterator[DataError]:
         if self.form is None:
@@ -153,10 +157,6 @@ class RuleChecks:
         if rule.budget is not None:
             yield from reader.checks(rule.budget.when, (*at, "controle_budget", "quand"))
 
-    def _sentences(self, control: Control | BudgetControl, at: Path_) -> Iterator[DataError]:
-        for key, text in (("si_non", control.failure), ("pour_passer", control.change)):
-            yield from placeholders(self.file, text, _BRACES, (*at, key), key)
-
     def _limit(self, rule: Rule, control: BudgetControl, at: Path_) -> Iterator[DataError]:
         limit = control.limit
         facts = {"key": rule.id, "found": str(limit)}
@@ -164,9 +164,15 @@ class RuleChecks:
             yield self.file.mistake("categories_missing", (*at, "genre"), **facts)
         if limit not in _OF_CATEGORIES and control.categories:
             yield self.file.mistake("categories_unfit", (*at, "categories"), **facts)
+        budget = self.programme.budget
+        known = [one.id for one in budget.categories] if budget else []
         for rank, name in enumerate(control.categories):
             place = (*at, "categories", rank)
-            yield from self.file.unknown("category_unknown", name, self.categories, place)
+            yield from self.file.unknown("category_unknown", name, known, place)
+        if limit is BudgetLimit.OUTSIDE_DATES and self.form is not None:
+            for role in (Role.START, Role.END):
+                if self.form.by_role(role) is None:
+                    yield self.file.mistake("role_missing", (*at, "genre"), **facts, expected=role)
         if limit in _UNITS:
             yield from self._amounts(rule, _UNITS[limit], at)
 
@@ -194,6 +200,11 @@ def _rules(parts: Sequence[Part]) -> Iterator[tuple[Part, Rule, Path_]]:
     for part in parts:
         for rank, rule in enumerate(part.rules):
             yield part, rule, (*part.at, "regles", rank)
+
+
+def _sentences(control: Control | BudgetControl) -> list[tuple[str, str]]:
+    found = [("si_non", control.failure)]
+    return found if control.change is None else [*found, ("pour_passer", control.change)]
 
 
 def _has(rule: Rule, key: str) -> bool:

@@ -26,6 +26,7 @@ class Wrong:
         change: makes the mistake in the folder, in the named file.
         at: words on the line that must be named; empty when no line can be.
         line: the line itself, where no words are on it once only.
+        changed: the file that the mistake is made in, when it is told of another.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Wrong:
     found: str = ""
     nearest: str = ""
     line: int | None = None
+    changed: str = ""
 
 
 def change(old: str, new: str) -> Callable[[Path, str], None]:
