@@ -30,6 +30,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.message import Choice, Incoming, Reply, Upload
 from bot.engine.turn import Conversations
@@ -101,6 +102,10 @@ class Counts:
     searches: int = 0
     commits: int = 0
 
+    def committed(self) -> None:
+        """Count one commit."""
+        self.commits += 1
+
 
 @dataclass
 class Stage:
@@ -108,12 +113,13 @@ class Stage:
 
     Args:
         start: starts the program again over what was kept.
+        known: gives the conversation and the current dossier kept for a person.
         dossiers: gives the dossiers kept for a person.
     """
 
     start: Callable[[], Conversations]
+    known: Callable[[str], tuple[Conversation, Dossier | None]]
     dossiers: Callable[[str], list[Dossier]]
-    current: Callable[[str], Dossier | None]
     counts: Counts = field(default_factory=Counts)
 
 
@@ -209,7 +215,7 @@ class Player:
             assert len(kept) == turn.dossiers, f"{where}: {len(kept)} dossiers are kept"
         if not (turn.garde or turn.etat):
             return
-        dossier = self._stage.current(turn.qui)
+        _, dossier = self._stage.known(turn.qui)
         assert dossier is not None, f"{where}: no dossier is kept"
         for name, wanted in turn.garde.items():
             assert name in dossier.answers, f"{where}: {name} is not kept: {list(dossier.answers)}"
