@@ -93,23 +93,24 @@ def choose_several(text: str, options: Sequence[Option]) -> Chosen:
     return _by_pieces(text, options)
 
 
-def named_in(text: str, option: Option, *, cut: bool = False) -> tuple[int, int] | None:
-    """Give where a text names a choice by one of its whole names, not denied just before.
+def mentions(text: str, option: Option, *, cut: bool = False) -> list[tuple[int, int]]:
+    """Give where a text names a choice by one of its whole names, the longest first.
+
+    What is denied just before is left out.
 
     Args:
         cut: a name of one word may be cut short: « coop ».
     """
     plain = folded(composed(text))
-    best: tuple[int, int] | None = None
+    found: set[tuple[int, int]] = set()
     for name in _names(option):
-        joined = r"[\W_]+".join(map(re.escape, name))
+        joined = r"[\W_]+".join(map(re.escape, name)) + "s?"
         if cut and len(name) == 1 and len(name[0]) > _SHORTEST_CUT:
-            joined = _beginnings(name[0])
-        for match in re.finditer(rf"(?<![a-z0-9]){joined}s?(?![a-z0-9])", plain):
-            longer = best is None or match.end() - match.start() > best[1] - best[0]
-            if longer and not _denied(folded_words(plain[: match.start()])):
-                best = match.span()
-    return best
+            joined = f"(?:{joined}|{_beginnings(name[0])})"
+        for match in re.finditer(rf"(?<![a-z0-9]){joined}(?![a-z0-9])", plain):
+            if not _denied(folded_words(plain[max(0, match.start() - 60) : match.start()])):
+                found.add(match.span())
+    return sorted(found, key=lambda span: (span[0] - span[1], span))
 
 
 def _beginnings(word: str) -> str:

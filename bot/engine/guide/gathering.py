@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from bot.domain.dossier import Dossier
-from bot.domain.folding import composed, folded, folded_words
+from bot.domain.folding import composed, folded
 from bot.domain.form import FieldKind, Form, FormField, Role
-from bot.domain.french_dates import find_days
+from bot.domain.french_dates import SaidDay, find_days
 from bot.domain.numerals import numerals
 from bot.domain.periods import find_periods, period_days
-from bot.domain.quantities import Spotted, find_amounts
+from bot.domain.quantities import find_amounts
 from bot.domain.values import PlaceValue, Value
-from bot.engine.guide.choosing import named_in
+from bot.engine.guide.amount_roles import AmountRoles
+from bot.engine.guide.choosing import mentions
 from bot.engine.guide.message_states import (
     QUOTED,
     Message,
@@ -31,6 +33,7 @@ from bot.engine.guide.message_states import (
 from bot.engine.guide.reading import Reader
 
 _LONGEST = 4_000
+_SHORTEST_NAME = 6
 # Places are searched in the beginning of a message only: each word of it costs a comparison.
 _SEARCHED = 1_000
 _CENT = Decimal("0.01")
@@ -47,16 +50,6 @@ _WE_ARE = re.compile(
     r"|en tant que|notre organisme est|c'est|on est comme|ici)\s+(?:encore |aussi |juste )?"
     r"(?:une?|le|la|l'|des|du)?\s*(?:petite?s? |grande?s? |nouvelle |nouveau |jeune )?$"
 )
-# What may stand between a cue and its amount.
-_LINK = re.compile(
-    r"(?:[\s:=]|\b(?:de|d'|du|des|est|sera|serait|sont|total|totaux|totale?|environ|un|une|le|la|les"
-    r"|l'|montant|somme|a|au|aux|peu|pres|autour|s'eleve|s'elevent|projet|fonds|fqis|on|nous|en"
-    r"|tout|prevu|estime|subvention|qui|c'est|pour|ce)(?![a-z]))*"
-)
-_AFTER_TOTAL = re.compile(r"\s*(?:de budget|en tout|au total|de cout)\b")
-_AFTER_ASKED = re.compile(r"\s*(?:de subvention|demandee?s?)\b")
-_YEAR = range(1990, 2101)
-_SMALLEST_UNMARKED = 100
 _FOR = re.compile(
     r"\b(?:pour|rejoin\w*|aide[rz]?|aidera|aiderons|accueill\w*|aupres de|touche\w*|desserv\w*"
     r"|accompagne\w*|soutien\w*|nourri\w*|servir|sert|servira|impliqu\w*|reunir\w*|regroup\w*|vise"
@@ -106,8 +99,7 @@ class Gatherer:
     def __init__(self, reader: Reader) -> None:
         self._places = reader.places
         say = reader.sentences
-        self._total = cue_of(say.say("cues.total"))
-        self._asked = cue_of(say.say("cues.asked"))
+        self._roles = AmountRoles(cue_of(say.say("cues.total")), cue_of(say.say("cues.asked")))
         self._people = cue_of(say.say("cues.people"))
         self._households = cue_of(say.say("cues.households"))
 
@@ -146,7 +138,7 @@ class Gatherer:
         news = [one for one in found if dossier.value(one.field.id) != one.value]
         news.sort(key=lambda one: one.start)
         return tuple(
-            Gathered(one.field.id, one.value, message.text[one.start : one.end].strip())
+            Gathered(one.field.id, one.value, message.text[one.start : one.end].strip(" ."))
             for one in news
         )
 
@@ -169,16 +161,13 @@ class Gatherer:
         for field in fields:
             if field.kind is not FieldKind.CHOICE:
                 continue
+            legal = field.role is Role.LEGAL_FORM
             for option in field.options:
-                span = named_in(message.plain, option, cut=field.role is Role.LEGAL_FORM)
-                if span is None or len(folded_words(message.plain[slice(*span)])[0]) < 3:
-                    continue
-                before = message.plain[max(0, span[0] - 50) : span[0]]
-                if field.role is Role.LEGAL_FORM and not _WE_ARE.search(before):
-                    continue
-                if field.role is not Role.LEGAL_FORM and span[1] - span[0] < 6:
-                    continue
-                yield _Found(field, option.id, *span)
+                for start, end in mentions(message.plain, option, cut=legal):
+                    before = message.plain[max(0, start - 50) : start]
+                    if _WE_ARE.search(before) if legal else end - start >= _SHORTEST_NAME:
+                        yield _Found(field, option.id, start, end)
+                        break
 
     def _place(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
         held = _by_role(fields, Role.PLACE, FieldKind.PLACE)
@@ -188,48 +177,34 @@ class Gatherer:
         found, left = self._places.find(shown)
         if not found or not all(place.exact for place in found):
             return
-        # Several names may be the organisation's and the project's: it is asked.
-        if len({place.territory for place in found}) > 1 or len({p.name for p in found}) > 1:
+        # Several names may be the organisation's and the project's, unless the same rules hold.
+        zones = {(place.territory, place.sector) for place in found}
+        several = len({place.name for place in found}) > 1
+        if len(zones) > 1 or (several and found[0].sector is None):
             return
-        span = taken_out(shown, left)
-        if span is None or len(found) > 1 or denied(message.plain, span[0]):
+        place, span = found[0], taken_out(shown, left)
+        if several:
+            named = [(message.plain.find(folded(one.name)), one) for one in found]
+            begins, place = min(
+                ((at, one) for at, one in named if at >= 0),
+                key=itemgetter(0),
+                default=(-1, place),
+            )
+            span = (begins, begins + len(place.name)) if begins >= 0 else None
+        if span is None or denied(message.plain, span[0]):
             return
-        place = found[0]
         value = PlaceValue(name=place.name, territory=place.territory, sector=place.sector)
         yield _Found(held[0], value, *span)
 
     def _money(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
         amounts = find_amounts(message.plain)
         for spotted in amounts:
-            role, start, end = self._role_of(message.plain, spotted)
+            role, start, end = self._roles.of(message.plain, spotted)
             if role is None or denied(message.plain, start):
                 continue
             value = spotted.value.quantize(_CENT)
             for field in _by_role(fields, role, FieldKind.MONEY):
                 yield _Found(field, value, start, end)
-
-    def _role_of(self, plain: str, spotted: Spotted) -> tuple[Role | None, int, int]:
-        """Tell which amount of the project a number is, and the words that say so."""
-        certain = spotted.marked or (
-            spotted.value >= _SMALLEST_UNMARKED
-            and not (spotted.value in _YEAR and spotted.end - spotted.start == 4)
-        )
-        if not certain or spotted.value != spotted.value.quantize(_CENT):
-            return None, 0, 0
-        cues = ((Role.TOTAL, self._total), (Role.ASKED, self._asked))
-        begin = max(0, spotted.start - 60)
-        nearest: tuple[int, int, Role] | None = None
-        for role, cue in cues:
-            for match in cue.finditer(plain, begin, spotted.start):
-                if nearest is None or match.end() > nearest[1]:
-                    nearest = (match.start(), match.end(), role)
-        if nearest and _LINK.fullmatch(plain, nearest[1], spotted.start):
-            return nearest[2], nearest[0], spotted.end
-        for role, after in ((Role.TOTAL, _AFTER_TOTAL), (Role.ASKED, _AFTER_ASKED)):
-            follows = after.match(plain, spotted.end)
-            if follows and spotted.marked:
-                return role, spotted.start, follows.end()
-        return None, 0, 0
 
     def _counts(self, message: Message, fields: Sequence[FormField], day: date) -> Iterator[_Found]:
         plain = message.plain
@@ -262,19 +237,29 @@ class Gatherer:
                 yield from (_Found(field, since, first.start, first.end) for field in starts)
                 yield from (_Found(field, until, last.start, last.end) for field in ends)
         taken = {said.start for pair in ranges for said in pair}
+        since = None
         for said in (said for said in days if said.start not in taken):
             before = plain[max(0, said.start - 40) : said.start]
-            begins, closes = _BEGINS.search(before), _ENDS.search(before)
-            if closes and (value := said.resolve(day, last=True)):
-                yield from (_Found(field, value, said.start, said.end) for field in ends)
-            elif begins and (value := said.resolve(day)):
-                yield from (_Found(field, value, said.start, said.end) for field in starts)
+            if _ENDS.search(before):
+                until = _end_after(said, since, day)
+                yield from (_Found(field, until, said.start, said.end) for field in ends if until)
+            elif _BEGINS.search(before):
+                since = said.resolve(day)
+                yield from (_Found(field, since, said.start, said.end) for field in starts if since)
 
 
 def _by_role(fields: Sequence[FormField], role: Role | None, kind: FieldKind) -> list[FormField]:
     if role is None:
         return []
     return [field for field in fields if field.role is role and field.kind is kind][:1]
+
+
+def _end_after(said: SaidDay, since: date | None, day: date) -> date | None:
+    """Give the day of an end; without a year, the next one after the start that was just said."""
+    until = said.resolve(day, last=True)
+    if since and until and until < since and said.year is None and said.exact is None:
+        return said.resolve(since, last=True)
+    return until
 
 
 def _noun_at(plain: str, end: int) -> int:

@@ -107,6 +107,15 @@ _MESSAGES: dict[str, dict[str, str]] = {
     "de septembre 2027 à juin": {"debut": "2027-09-01", "fin": "2028-06-30"},
     "à partir du 11 janvier 2027, jusqu'en juin 2027": {"debut": "2027-01-11", "fin": "2027-06-30"},
     "le projet touche une trentaine de jeunes": {"nombre": "30"},
+    "Ça commencerait en septembre pis ça finirait en juin.": {
+        "debut": "2027-09-01",
+        "fin": "2028-06-30",
+    },
+    "On est un OBNL de Windsor, dans le Val-Saint-François, on demande 40 000 $ au fonds": {
+        "forme": "obnl",
+        "lieu": "Windsor",
+        "demande": "40000.00",
+    },
     "Nous sommes un organisme sans but lucratif.": {"forme": "obnl"},
     "On est une coop. Est-ce que 40 000 $ de budget c'est correct ?": {"forme": "cooperative"},
 }
@@ -129,6 +138,9 @@ def test_each_fact_of_a_message_finds_its_field(message: str) -> None:
         "on est 3 personnes dans l'équipe",
         "pour 2 personnes employées à temps plein",
         "budget 2027",
+        "le budget est d'environ 50 000 $ par année pendant 3 ans",
+        "On a déjà reçu une subvention de 10 000 $ de Centraide",
+        "on demande 5 000 $ à la caisse",
         "budget de 30 000 $, non, budget de 35 000 $",
         "dans notre municipalité, pour 30 familles",
         "un projet entre deux villes",
