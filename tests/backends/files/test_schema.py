@@ -95,6 +95,14 @@ def test_every_right_file_is_accepted(root: Path) -> None:
     }
 
 
+def test_every_shipped_file_names_its_schema_first() -> None:
+    """An editor that opens a shipped file finds the schema of its kind."""
+    for name, file in rule_files(HOUSE / "knowledge"):
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        place = first.removeprefix("# yaml-language-server: $schema=")
+        assert (file.parent / place).resolve() == SCHEMAS / f"{name}.schema.json", file
+
+
 def test_the_folder_of_the_wrong_files_is_right_before_they_are(tmp_path: Path) -> None:
     """What the mistakes are made in is accepted, or the next test would prove nothing."""
     for name, file in rule_files(make_full_folder(tmp_path)):
