@@ -36,11 +36,11 @@ _YEAR_PART = re.compile(
     r"(?<![a-z0-9])(?P<part>debut|mi|fin|(?:a )?la fin)(?:\s*-\s*|\s+)(?:de\s+|d')?"
     r"(?:(?P<year>20\d\d)(?!\d)|l'annee\s+(?P<later>20\d\d)(?!\d))"
 )
-_NEAR = {"aujourd'hui": 0, "maintenant": 0, "tout de suite": 0, "des que possible": 0, "demain": 1}
+_NEAR = {"aujourd'hui": 0, "maintenant": 0, "tout de suite": 0, "demain": 1}
 _NEAR |= {"apres-demain": 2, "apres demain": 2, "hier": -1, "avant-hier": -2}
 _RELATIVE = re.compile(
     r"(?<![a-z])(?:(?P<near>apres[- ]demain|avant-hier|aujourd'hui|maintenant|tout de suite"
-    r"|des que possible|demain|hier)"
+    r"|demain|hier)"
     r"|(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
     r"(?:\s+(?P<next>prochain|en huit))?(?!\s+(?:le\s+)?\d)"
     r"|(?P<coming>semaine|mois)\s+(?:prochaine?|suivante?)"
