@@ -69,7 +69,8 @@ NO = _phrases(
     evidemment pas, je pense que non, je crois que non, je ne pense pas, je pense pas, je ne crois
     pas, je crois pas, je dirais que non, je dirais non, il me semble que non, faux, c est faux,
     negatif, aucun, aucune, rien, pas question, hors de question, c est non, bien non, non non,
-    pas pour l instant, pas pour le moment, pas a ma connaissance, je refuse, on refuse, pas necessairement"""
+    pas pour l instant, pas pour le moment, pas a ma connaissance,
+    je refuse, on refuse, pas necessairement"""
 )
 MAYBE = _phrases(
     """peut etre, ptetre, p t etre, possiblement, possible, ca depend, cela depend, ca se peut, oui
