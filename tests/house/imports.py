@@ -40,7 +40,7 @@ ALLOWED = {
         ),
         "bot.backends.store": f"alembic sqlalchemy {_INWARD}",
         "bot.backends.export": (
-            f"PIL docx docxtpl font_source_sans_pro icalendar jinja2 xlsxwriter {_INWARD}"
+            "PIL docx docxtpl font_source_sans_pro icalendar jinja2 xlsxwriter bot.domain bot.errors"
         ),
         "bot.app": (
             "filelock sqlalchemy bot.backends.export bot.backends.files bot.backends.search"

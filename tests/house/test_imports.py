@@ -18,6 +18,7 @@ from tests.house.sources import ROOT
 # A library has one home. These have two, each for a reason.
 _TWO_HOMES = {
     "pydantic": "the shape of what is read, wherever it is read",
+    "docx": "documents are read where they are read; a file to give is made where files are made",
     "filelock": "one sync at a time on a folder; one unpacking of a model at a time",
     "rich": "the terminal and the coordinator's commands are one screen",
     "sqlalchemy": "the composition names the type of the database that it hands over",
@@ -25,6 +26,7 @@ _TWO_HOMES = {
 }
 # Import names that are not those of the package that brings them.
 _PACKAGES = {
+    "PIL": "pillow",
     "Stemmer": "pystemmer",
     "bs4": "beautifulsoup4",
     "docx": "python-docx",
