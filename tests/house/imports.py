@@ -40,7 +40,8 @@ ALLOWED = {
         ),
         "bot.backends.store": f"alembic sqlalchemy {_INWARD}",
         "bot.backends.export": (
-            "PIL docx docxtpl font_source_sans_pro icalendar jinja2 xlsxwriter bot.domain bot.errors"
+            "PIL docx docxtpl font_source_sans_pro icalendar jinja2 xlsxwriter"
+            " bot.domain bot.errors"
         ),
         "bot.app": (
             "filelock sqlalchemy bot.backends.export bot.backends.files bot.backends.search"
