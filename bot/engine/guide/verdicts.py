@@ -50,6 +50,8 @@ class Verdicts:
         parts += [self._left(verdict, desk), self._money(verdict, sources)]
         if needs_somebody(verdict) and key not in _BRIEF:
             parts.append(self._sentences.say("ask.where", whom=self.whom(verdict, desk)))
+        if verdict.kind is VerdictKind.NOT_ADMISSIBLE:
+            parts.append(self._sentences.say("ask.contest", whom=self.whom(verdict, desk)))
         text = "\n\n".join(part for part in parts if part)
         return Reply(text, citations=sources.citations())
 
