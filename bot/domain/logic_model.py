@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.domain.dossier import Dossier, Link
 from bot.domain.folding import folded, folded_words
 from bot.domain.form import Form, FormSection, Role
-from bot.domain.phrasing import capital, unstopped
+from bot.domain.phrasing import capital, is_sentence, unstopped
 from bot.domain.prose import is_list, items, tidy, told
 
 
@@ -47,6 +47,7 @@ _EMPTY = {
     Step.INDICATOR: "no_indicator",
 }
 _ORDER = tuple(Step)
+_SHORT = 60
 _NUMBER = re.compile(
     r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante"
     r"|cinquante|soixante|cent|mille|dizaines?|douzaines?|vingtaine|trentaine|moitie|tiers|tous|toutes"
@@ -163,10 +164,19 @@ def _things(step: Step, answer: str) -> list[str]:
     if step is Step.NEED:
         return [tidy(answer)] if tidy(answer) else []
     parts: Sequence[str] = items(answer) if is_list(answer) else told(answer)
-    if len(parts) == 1 and step is Step.OUTPUT:
-        cut = re.split(r",\s+|\s+et\s+(?=\d)", parts[0])
-        parts = cut if all(_NUMBER.search(folded(part)) for part in cut) else parts
+    if len(parts) == 1 and step in (Step.ACTIVITY, Step.OUTPUT, Step.EFFECT):
+        parts = _cut(parts[0])
     return [capital(unstopped(tidy(part))) for part in parts if tidy(part)]
+
+
+def _cut(text: str) -> list[str]:
+    """Cut an enumeration at its commas, where each part surely is a thing of its own."""
+    numbered = re.split(r",\s+|\s+et\s+(?=\d)", text)
+    if all(_NUMBER.search(folded(part)) for part in numbered):
+        return numbered
+    parts = re.split(r",\s+", text)
+    several = len(parts) > 2 and not is_sentence(text)
+    return parts if several and all(len(part) < _SHORT for part in parts) else [text]
 
 
 def stems(text: str) -> frozenset[str]:

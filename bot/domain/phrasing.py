@@ -89,6 +89,27 @@ def elides(text: str) -> bool:
     )
 
 
+_BEFORE_ARTICLE = re.compile(r"\b(?:\u00e0|par|avec|pour|sur|payer|dans|chez)\s+$", re.IGNORECASE)
+_BEFORE_VERB = re.compile(r"\b(?:\u00e0|pour)\s+$", re.IGNORECASE)
+_VERB = re.compile(r".+(?:er|ir|dre|tre|ire)$")
+
+
+def opened(head: str, answer: str) -> str:
+    """Put a colon after words that call for an article that the answer does not have.
+
+    « à familles » would be wrong, and nobody said « des »: « à : familles » says the same.
+    """
+    words = _words(answer)
+    if not words or not _BEFORE_ARTICLE.search(head) or not answer[:1].islower():
+        return head
+    first = folded(words[0]).rstrip("'")
+    if first in _SMALL or first[:1].isdigit():
+        return head
+    if _BEFORE_VERB.search(head) and _VERB.fullmatch(first):
+        return head
+    return f"{head.rstrip()}\u00a0: "
+
+
 _MELTS = {
     "de": (
         ("le ", "du "),

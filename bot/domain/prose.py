@@ -15,13 +15,20 @@ _NARROW = "\u202f"
 _STOPS = (".", "!", "?", "\u2026")
 _BULLET = re.compile(r"^\s*(?:[-\u2013\u2014*\u2022\u25cf\u00b7>]+|\d{1,2}[.)]|[a-z]\))\s+", re.I)
 
+_INLINE_NUMBER = re.compile(r"(?:^|\s)(\d{1,2})\s?[.)]\s+")
+
 # What opens an answer when it is spoken, and says nothing; folded.
 _ORAL = re.compile(
     r"(?:(?:ben|bin|eh bien|euh+|heu+|hum+|ouin|faque|fait que|t'sais|tsais|pis)\b"
     r"(?:\s+la\b)?[ ,:]*"
-    r"|(?:bon|ok|genre|en gros|en fait|disons|mettons|voila|la la|comme|alors|donc)\s*,\s*"
+    r"|(?:bon|ok|genre|en gros|en fait|disons|mettons|voila|la la|comme|alors|donc|oui)\s*,\s*"
     r"|(?:genre|en gros|mettons)\s+(?=(?:on|nous|je|c'est|il|ils|elles?|les|le|la|des|un|une)\b))+"
 )
+_SHOUTED = 5
+_ACRONYMS = {
+    name: name
+    for name in "MRC CDC CLSC CISSS CIUSSS FQIS OBNL OSBL CPE CRD TREM ADS IGA RAMQ NEQ".split()
+}
 _FILLER = re.compile(r"(?:,\s*)?\b(?:euh+|heu+|t'sais|tsais)\b,?\s*")
 _ABBREVIATED = re.compile(r"\b(?:mm?|mme|dr|st|ste|ex|etc|env|no|tel|art|p)\.$")
 
@@ -47,9 +54,22 @@ def items(answer: str) -> tuple[str, ...]:
             found = found[1:]
         kept = [unmarked(line).rstrip(" ;,") for line in found]
         return tuple(item for item in kept if item)
+    numbered = _numbered(found[0]) if found else ()
+    if numbered:
+        return numbered
     text = unmarked(found[0]) if found else ""
     parts = [part.strip(" ,") for part in text.split(";") if part.strip(" ,.")]
     return tuple(parts) if len(parts) > 1 else ((text,) if text else ())
+
+
+def _numbered(line: str) -> tuple[str, ...]:
+    """Give the things that a line numbers itself, as in « 1) manger 2) bouger »."""
+    cut = _INLINE_NUMBER.split(line)
+    ranks = _INLINE_NUMBER.findall(line)
+    if len(ranks) < 2 or ranks != [str(at) for at in range(1, len(ranks) + 1)]:
+        return ()
+    parts = [part.strip(" ;,") for part in cut[2::2]]
+    return tuple(part for part in parts if part)
 
 
 def is_list(answer: str) -> bool:
@@ -59,6 +79,8 @@ def is_list(answer: str) -> bool:
         marked = sum(bool(_BULLET.match(line)) for line in found)
         told = sum(line.rstrip().endswith(_STOPS) and is_sentence(line) for line in found)
         return marked > 0 or told < len(found)
+    if found and _numbered(found[0]):
+        return True
     parts = items(answer)
     return len(parts) > 1 and not all(is_sentence(part) for part in parts)
 
@@ -72,7 +94,7 @@ def announced(answer: str) -> str:
 def tidy(text: str) -> str:
     """Tidy a sentence or several: spaces, quotes, capitals, oral openings and the final stop."""
     text = " ".join(cleaned(text).split())
-    text = _spoken_away(unmarked(text))
+    text = _unshouted(_spoken_away(unmarked(text)))
     text = _spaced(_quoted(text))
     text = _capitals(text)
     if not any(letter.isalnum() for letter in text):
@@ -104,6 +126,14 @@ def _spoken_away(text: str) -> str:
     return re.sub(r"(?i)(?<!tant )(?<!en )\bpis\b", "et", text)
 
 
+def _unshouted(text: str) -> str:
+    """Write in small letters a text typed all in capitals; its acronyms keep theirs."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1]
+    if len(words) < _SHOUTED or not all(word.isupper() for word in words):
+        return text
+    return re.sub(r"[^\W\d_]+", lambda m: _ACRONYMS.get(m.group(), m.group().lower()), text)
+
+
 def _quoted(text: str) -> str:
     text = re.sub(r"[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]", "\u00ab\\1\u00bb", text)
     text = re.sub(r"\u00ab\s*", "\u00ab" + NO_BREAK, text)
@@ -122,7 +152,7 @@ def _spaced(text: str) -> str:
     )
     text = re.sub(r"([a-z\u00e0-\u00ff]{4}\.)(?=(?:ils?|elles?|on|nous|les?|la)\b)", r"\1 ", text)
     text = re.sub(r"(?<=[a-z\u00e0-\u00ff]):(?=\d)", NO_BREAK + ": ", text)
-    text = re.sub(r"\b(\d{2,3})(\d{3})(?=\s?\$)", r"\1 \2", text)
+    text = re.sub(r"(?<![\d.,])(\d{1,3})(\d{3})(?=\s?\$)", r"\1 \2", text)
     text = re.sub(r"(?<=\d)\s*([$%])", NO_BREAK + r"\1", text)
     return NUMBER.sub(_thousands, text)
 

@@ -34,6 +34,14 @@ def test_each_thing_said_is_a_step() -> None:
     assert len(model.at(Step.NEED)) == 1
 
 
+def test_enumerations_are_cut_with_care() -> None:
+    """Short things between commas are several; a sentence with commas is one."""
+    held = dossier(FORM, {"activites-liste": "cuisines le mardi, ateliers budget, jardin"})
+    assert len(logic_model(FORM, held).at(Step.ACTIVITY)) == 3
+    held = dossier(FORM, {"activites-liste": "Le mardi, on cuisine, puis on mange, ensemble"})
+    assert len(logic_model(FORM, held).at(Step.ACTIVITY)) == 1
+
+
 def test_links_are_proposed_by_words_then_order() -> None:
     """A thing is tied to the one that shares its words; failing that, to the one of its rank."""
     model = logic_model(FORM, dossier(FORM))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.folding import folded_words
-from bot.domain.phrasing import elides, enumerated, is_sentence, joined, lowered
+from bot.domain.phrasing import elides, enumerated, is_sentence, joined, lowered, opened
 from bot.domain.prose import announced, is_list, items, tidy, told
 
 
@@ -36,6 +36,10 @@ from bot.domain.prose import announced, is_list, items, tidy, told
         ("voir https://exemple.ca/a:b", "Voir https://exemple.ca/a:b."),
         ("de 9:30 à 11:00", "De 9:30 à 11:00."),
         ("mme Roy arrive. elle cuisine", "Mme Roy arrive. Elle cuisine."),
+        ("ça vaut 2000$ ou 12500 $", "Ça vaut 2\u202f000\u00a0$ ou 12\u202f500\u00a0$."),
+        ("ON VEUT AIDER LES FAMILLES DE LA MRC", "On veut aider les familles de la MRC."),
+        ("CISSS et CLSC", "CISSS et CLSC."),
+        ("Oui, depuis dix ans", "Depuis dix ans."),
         ("😀", ""),
         ("   ", ""),
     ],
@@ -112,6 +116,9 @@ def test_lists_are_read_as_typed() -> None:
     assert items("On fera :\n- des ateliers\n2) un repas ;") == ("des ateliers", "un repas")
     assert announced("On fera :\n- des ateliers") == "On fera :"
     assert items("ateliers; repas; sorties") == ("ateliers", "repas", "sorties")
+    assert items("1) manger 2) bouger 3) rire") == ("manger", "bouger", "rire")
+    assert items("il y a 2. Rien d'autre") == ("il y a 2. Rien d'autre",)
+    assert is_list("1) manger 2) bouger")
     assert is_list("ateliers; repas")
     assert not is_list("Les hommes viennent peu; des aînées n'ont pas de voiture")
     assert not is_list("Les gens sont seuls.\nIls mangent peu.")
@@ -140,6 +147,24 @@ def test_lists_are_read_as_typed() -> None:
 def test_words_meet_as_in_french(head: str, answer: str, whole: str) -> None:
     """Elision and contraction are made where an answer enters a sentence."""
     assert joined(head, answer) == whole
+
+
+@pytest.mark.parametrize(
+    ("head", "answer", "opened_as"),
+    [
+        ("Il s'adresse à ", "familles seules", "Il s'adresse à\u00a0: "),
+        ("Elle est signée par ", "directrice générale", "Elle est signée par\u00a0: "),
+        ("Il sert à payer ", "salaire et transport", "Il sert à payer\u00a0: "),
+        ("Il sert à ", "cuisiner ensemble", "Il sert à "),
+        ("Il s'adresse à ", "des familles", "Il s'adresse à "),
+        ("Il s'adresse à ", "24 familles", "Il s'adresse à "),
+        ("Il se fera à ", "Matane", "Il se fera à "),
+        ("Le manque de ", "transport", "Le manque de "),
+    ],
+)
+def test_no_article_is_made_up(head: str, answer: str, opened_as: str) -> None:
+    """Where French calls for an article that nobody said, a colon stands in its place."""
+    assert opened(head, answer) == opened_as
 
 
 @pytest.mark.parametrize(

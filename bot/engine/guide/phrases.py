@@ -8,7 +8,16 @@ from decimal import Decimal
 from bot.domain.folding import folded
 from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.money import plain_number
-from bot.domain.phrasing import capital, enumerated, is_sentence, joined, lowered, small, unstopped
+from bot.domain.phrasing import (
+    capital,
+    enumerated,
+    is_sentence,
+    joined,
+    lowered,
+    opened,
+    small,
+    unstopped,
+)
 from bot.domain.prose import NO_BREAK, announced, as_typed, is_list, items, tidy, told
 from bot.domain.sentences import Sentences
 from bot.domain.values import Value
@@ -102,6 +111,7 @@ class Phrases:
         answer = unstopped(answer)
         if head and not name:
             answer = lowered(answer)
+            head = opened(head, answer)
         return _finished(joined(head, answer) + (_singular(tail) if answer == "1" else tail))
 
     def _listed(self, field: FormField, text: str) -> list[str]:
@@ -109,7 +119,7 @@ class Phrases:
         found = [as_typed(unstopped(tidy(item)), item) for item in items(text) if tidy(item)]
         sentences = any(is_sentence(item) for item in found)
         head, tail = _cut(field.phrase)
-        commas = any("," in item for item in found)
+        commas = any(mark in item for item in found for mark in ",:")
         short = sum(map(len, found)) <= _INLINE and not sentences and not commas
         if field.phrase and not announced(text) and (short or tail.strip(" .")):
             return [self._filled(field, self._all([lowered(item) for item in found]))]
