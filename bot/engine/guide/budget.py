@@ -31,6 +31,7 @@ from bot.engine.guide.budget_questions import (
     EXPENSES,
     FUNDING,
     IN_KIND,
+    LATER,
     MENU,
     STEPS,
     Bench,
@@ -139,8 +140,8 @@ class BudgetRoom:
         return not some[step] and (field is None or field.id not in dossier.answers)
 
     def _pressed(self, bench: Bench, what: str, chosen: str, reader: LineReader) -> Turned:
-        if what in STEPS and chosen in ("assez", "plus_tard"):
-            return self._left(bench, what, later=chosen == "plus_tard")
+        if what in STEPS and chosen in ("assez", LATER):
+            return self._left(bench, what, later=chosen == LATER)
         if chosen == "tableau":
             return self._shown(bench, what)
         if chosen == "finir":

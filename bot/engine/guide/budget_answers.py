@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.dossier import ExpenseLine, FundingLine, FundingStatus
-from bot.domain.folding import composed, folded_words
+from bot.domain.folding import composed, folded, folded_words
+from bot.domain.quantities import read_amount
 from bot.domain.sentences import Sentences
 from bot.engine.guide.budget_edits import percent_of
 from bot.engine.guide.budget_kept import (
@@ -24,6 +26,7 @@ from bot.engine.guide.budget_questions import (
     CHARGES,
     DOUBT,
     KIND,
+    LATER,
     STATUS,
     TWIN,
     Bench,
@@ -33,10 +36,12 @@ from bot.engine.guide.budget_told import BudgetTeller
 from bot.engine.guide.commanding import stripped
 from bot.engine.guide.line_words import Lexicon, status_of
 from bot.engine.guide.lines import LineRead, LineReader
+from bot.engine.guide.reckoning import Reading
 from bot.engine.guide.said_words import NO, UNKNOWN, YES
 
-_LATER = "plus_tard"
 _MOST_WORDS = 12
+_EACH = re.compile(r"\b(?:chaque|chacune?s?|l'unite|la piece|par (?:personne|rencontre|fois))\b")
+_IN_ALL = re.compile(r"\b(?:en tout|au total|total|tout compris|pour (?:tout|tous|toutes|les))\b")
 # What an answer leaves: the bench after it, and what is said of it.
 Answered = tuple[Bench, str]
 
@@ -88,7 +93,7 @@ class BudgetAnswers:
         if what == DOUBT:
             return self._doubt_pressed(bench, chosen, reader)
         line = self._line(bench)
-        if line is None or chosen == _LATER:
+        if line is None or chosen == LATER:
             return _on(bench), ""
         if what == CHARGES:
             share = bench.budget.charges if chosen == "oui" else None
@@ -194,7 +199,7 @@ class BudgetAnswers:
         if rank is None:
             return bench, ""
         line = bench.read[rank]
-        if chosen == _LATER:
+        if chosen == LATER:
             return self._dropped(bench, rank)
         ways = line.doubt.ways if line.doubt else ()
         number = chosen.removeprefix("voie-")
@@ -208,6 +213,9 @@ class BudgetAnswers:
             return None
         if stripped(folded_words(text)) in UNKNOWN or _says_later(text):
             return self._dropped(bench, rank)
+        way = _way_said(bench.read[rank], text)
+        if way:
+            return _reread(bench, rank, reader.chosen(bench.read[rank], way)), ""
         line = reader.settled(bench.read[rank], composed(text))
         if line is None:
             return None
@@ -223,6 +231,20 @@ class BudgetAnswers:
 def _reread(bench: Bench, rank: int, line: LineRead) -> Bench:
     read = tuple(line if at == rank else one for at, one in enumerate(bench.read))
     return replace(bench, read=read)
+
+
+def _way_said(line: LineRead, text: str) -> Reading | None:
+    """Find which way to read a line an answer means: « en tout », « chacun », its amount."""
+    ways = line.doubt.ways if line.doubt else ()
+    plain = folded(composed(text))
+    if _EACH.search(plain):
+        found = [way for way in ways if way.calculation]
+    elif _IN_ALL.search(plain):
+        found = [way for way in ways if way.calculation is None]
+    else:
+        amount = read_amount(text)
+        found = [way for way in ways if way.amount == amount]
+    return found[0] if len(found) == 1 else None
 
 
 def _with(bench: Bench, line: Line) -> Bench:

@@ -24,7 +24,8 @@ DOUBT, CONFIRM, CHANGE = "doute", "confirmer", "changer"
 CATEGORY, KIND, STATUS, CHARGES = "categorie", "genre", "etat", "charges"
 TWIN, ACTIVITY = "jumeau", "activite"
 STEPS = (EXPENSES, FUNDING, IN_KIND)
-_LATER = "plus_tard"
+# The guide's own name for what puts a question off, so that « passer » and « plus tard » press it.
+LATER = "_passer"
 _MOST_ACTIVITIES = 6
 _HOURLY = "h"
 
@@ -138,7 +139,7 @@ class BudgetQuestions:
         if lines_of(dossier):
             options.append(("tableau", self._sentences.say("buttons.table")))
         shortcuts = (
-            (_LATER, self._sentences.say("buttons.later")),
+            (LATER, self._sentences.say("buttons.later")),
             ("finir", self._sentences.say("buttons.finish")),
         )
         text = self._sentences.say(f"enter.{key}")
@@ -191,7 +192,7 @@ class BudgetQuestions:
         line = bench.read[rank]
         doubt = line.doubt or Doubt(kind=DoubtKind.AMOUNT)
         options = [(f"voie-{n}", self._way(way)) for n, way in enumerate(doubt.ways)]
-        shortcuts = ((_LATER, self._sentences.say("buttons.later")),)
+        shortcuts = ((LATER, self._sentences.say("buttons.later")),)
         return Question(DOUBT, self._doubted(line, doubt), tuple(options), shortcuts, bench.held)
 
     def _doubted(self, line: LineRead, doubt: Doubt) -> str:
@@ -235,7 +236,7 @@ class BudgetQuestions:
         self, what: str, lines: Sequence[Line], bench: Bench
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
         first = lines[0]
-        later = (_LATER, self._sentences.say("buttons.put_off"))
+        later = (LATER, self._sentences.say("buttons.put_off"))
         if what == CATEGORY:
             options = [(one.id, one.title) for one in bench.budget.categories]
             return self._sentences.say("ask.category", name=first.label), (*options, later)

@@ -14,9 +14,11 @@ from datetime import date
 from bot.domain.conversation import Conversation, Pending
 from bot.domain.dossier import Dossier
 from bot.domain.folding import folded
+from bot.domain.form import StageKind
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Incoming
 from bot.domain.sentences import Sentences
+from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.course import Course, Outcome, Turn
 from bot.engine.guide.fields import HELP, SKIP
@@ -76,7 +78,7 @@ class Walk:
         trouble = self._trouble(incoming)
         if trouble:
             return self._course.again(turn.told(trouble))
-        command = None if turn.heard.chosen else command_of(turn.heard.text)
+        command = None if turn.heard.chosen else _command(turn.heard.text, pending)
         shortcut = _SHORTCUTS.get(command.name) if command else None
         if shortcut and pending and shortcut in pending.options:
             turn, command = replace(turn, heard=Heard(chosen=shortcut)), None
@@ -167,3 +169,10 @@ class Walk:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"walk.{key}", **facts)
+
+
+def _command(text: str, pending: Pending | None) -> Command | None:
+    """Give the command that a message is; « change la ligne 3 pour… » belongs to the budget."""
+    command = command_of(text)
+    budget = pending is not None and pending.room == StageKind.BUDGET.value
+    return None if command and command.name == "correct" and command.rest and budget else command

@@ -188,6 +188,17 @@ def test_what_is_ambiguous_is_asked_first() -> None:
     assert talk.lines == [("1", "Ordinateurs", Decimal(2400)), ("2", "Local", Decimal(3000))]
 
 
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [("en tout", 2400), ("2400 en tout", 2400), ("chacun", 7200), ("7 200", 7200)],
+)
+def test_a_way_to_read_is_chosen_in_words(said: str, amount: int) -> None:
+    """Of two ways to read a line, one is chosen in words or by its amount too."""
+    talk = Talk()
+    talk.all("3 ordinateurs 2400$", said, "oui")
+    assert talk.lines == [("1", "Ordinateurs", Decimal(amount))]
+
+
 def test_an_unknown_amount_is_left_for_later() -> None:
     """A line whose amount is not known yet is left out, and can be said later."""
     talk = Talk()
@@ -207,7 +218,7 @@ def test_what_is_missing_of_a_line_is_asked_once_it_is_kept() -> None:
     talk.all("matériel", "c'est tout", "3000 de tante Aline", "oui")
     assert talk.dossier.expenses[0].category == "materiel"
     assert talk.asked.what == "genre"
-    talk.all("#plus_tard")
+    talk.all("#_passer")
     assert talk.asked.what == "etat"
     talk.say("c'est confirmé")
     assert talk.dossier.funding[0].status == "confirmee"
@@ -366,7 +377,7 @@ def test_the_budget_can_be_left_at_any_time() -> None:
     talk = Talk()
     talk.say("je ne sais pas encore")
     assert talk.dossier.answers["lignes"].state is State.UNKNOWN
-    talk.all("#plus_tard", "c'est tout", "#finir")
+    talk.all("#_passer", "c'est tout", "#finir")
     assert talk.turned.question is None
     states = {name: answer.state for name, answer in talk.dossier.answers.items()}
     assert states["argent"] is State.UNKNOWN
