@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.domain.budget import Group, Totals, totals
@@ -42,7 +42,8 @@ class Checked:
     @property
     def keys(self) -> dict[str, BudgetFinding | Ruling]:
         """Give each by what makes it the same before and after a change."""
-        held: dict[str, BudgetFinding | Ruling] = {one.code: one for one in self.findings}
+        merged = _merged(self.findings)
+        held: dict[str, BudgetFinding | Ruling] = {one.code: one for one in merged}
         return held | {f"rule:{one.id}": one for one in self.failing}
 
 
@@ -210,7 +211,7 @@ class BudgetTeller:
             lines.append(self.ruling(ruling, len(citations) + 1))
             quote = quoted([(ruling.rule.rule.title, ruling.rule.value)], _document(desk, ruling))
             citations += renumbered(quote.citations, len(citations) + 1)
-        lines += [self.finding(one) for one in seen.findings]
+        lines += [self.finding(one) for one in _merged(seen.findings)]
         if not lines:
             lines = [self._sentences.say("check.nothing")]
         else:
@@ -241,7 +242,7 @@ class BudgetTeller:
     def _unknown(self, rulings: Sequence[Ruling]) -> str:
         names = [one.rule.rule.title for one in rulings[:_MOST_UNKNOWN]]
         whom = rulings[0].rule.value.ask or self._sentences.say("check.whom")
-        return self._sentences.say("check.unknown", names="; ".join(names), whom=whom)
+        return self._sentences.say("check.unknown", names=" ; ".join(names), whom=whom)
 
     def changes(self, before: Desk, after: Desk, budget: Budget) -> str:
         """Give everything that a change would change, before it applies."""
@@ -293,6 +294,18 @@ class BudgetTeller:
     def _seen(self, one: BudgetFinding | Ruling) -> str:
         told = self.ruling(one) if isinstance(one, Ruling) else self.finding(one)
         return told.removeprefix(BULLET)
+
+
+def _merged(findings: Sequence[BudgetFinding]) -> list[BudgetFinding]:
+    """Give findings of one kind as one, whatever their rules: their lines are read at once."""
+    held: dict[str, BudgetFinding] = {}
+    for one in findings:
+        before = held.get(one.code)
+        if before:
+            names = f"{before.facts.get('names', '')}, {one.facts.get('names', '')}"
+            one = replace(one, facts={**one.facts, "names": names}, lines=before.lines + one.lines)
+        held[one.code] = one
+    return list(held.values())
 
 
 def _lines(desk: Desk) -> dict[str, ExpenseLine | FundingLine]:
