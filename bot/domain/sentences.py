@@ -30,6 +30,10 @@ class Sentences:
         """Give every key."""
         return frozenset(self._sentences)
 
+    def raw(self, key: str) -> str:
+        """Give a sentence as its file has it, placeholders and all."""
+        return self._sentences[key]
+
     def say(self, key: str, /, **facts: object) -> str:
         """Give a sentence with its placeholders filled.
 

@@ -16,6 +16,7 @@ from bot.engine.guide.asking import Asking
 from bot.engine.guide.progress import next_field, stage_of
 from bot.engine.guide.reading import Reader, Reading
 from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.ports import PlaceFound
 
 # What may be done instead of answering a field, whatever it is.
 UNKNOWN, SKIP, HELP, ENOUGH = "_inconnu", "_passer", "_aide", "_fini"
@@ -59,7 +60,7 @@ class FieldsRoom:
             options += ((ENOUGH, self._say("enough")),)
         places = tuple((held or {}).get("lieux", ()))
         if places:
-            options = tuple((str(rank), place["nom"]) for rank, place in enumerate(places))
+            options = tuple((str(rank), place["choix"]) for rank, place in enumerate(places))
         kept = {key: value for key, value in (held or {}).items() if key != "pris"}
         if question.several is not None:
             kept["pris"] = list(taken)
@@ -134,11 +135,24 @@ class FieldsRoom:
         if not reading.options:
             return Turned(desk.dossier, unread=reading.hint)
         places = [
-            {"nom": place.name, "territoire": place.territory, "zone": place.sector}
+            {
+                "nom": place.name,
+                "territoire": place.territory,
+                "zone": place.sector,
+                "choix": self._where(desk, place),
+            }
             for place in reading.options
         ]
         question = self.question(field, desk, (), {**asked.held, "lieux": places})
         return Turned(desk.dossier, question=replace(question, text=reading.hint or question.text))
+
+    def _where(self, desk: Desk, place: PlaceFound) -> str:
+        """Name a place so that it cannot be taken for another of the same name."""
+        territory = desk.catalogue.territory(place.territory)
+        if territory is None:
+            return place.name
+        part = next((s.name for s in territory.sectors if s.id == place.sector), "")
+        return f"{place.name} ({', '.join(name for name in (part, territory.name) if name)})"
 
     def _kept(self, desk: Desk, field: FormField, reading: Reading, state: State) -> Turned:
         answer = Answer(
