@@ -54,6 +54,7 @@ class Conversations:
         Raises:
             StaleState: other messages of the same person kept being written at the same time.
         """
+        incoming = replace(incoming, text=_whole(incoming.text))
         for left in range(_TRIES - 1, -1, -1):
             try:
                 return self._once(incoming)
@@ -146,3 +147,8 @@ def _joined(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
     last = replies[-1]
     choices: tuple[Choice, ...] = last.choices
     return (replace(last, text=text, citations=citations, choices=choices),)
+
+
+def _whole(text: str) -> str:
+    """Give a text without halves of characters, which no file or database could keep."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")

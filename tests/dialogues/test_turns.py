@@ -171,3 +171,14 @@ def _until(catalogue: Catalogue, day: str) -> Catalogue:
     """Give the catalogue where Bas-Saint-Laurent's projects may end later."""
     moved = catalogue.model_dump_json(by_alias=True).replace('"2028-12-31"', f'"{day}"')
     return Catalogue.model_validate_json(moved.replace("31 décembre 2028", "30 juin 2029"))
+
+
+def test_half_a_character_is_survived(index: App, settings: Settings) -> None:
+    """A text with halves of characters, or none that a file can hold, is read like another."""
+    app = App(settings)
+    talk = Talk(app.conversations(index.open_live()))
+    talk.write("nouveau dossier", "oui", "Richmond", "un jardin \ud83c\udf31 partagé \ud800 ici\0")
+    with app.store.turn(PERSON) as unit:
+        assert unit.dossier is not None
+        idea = unit.dossier.answers["projet-idee"].value
+    assert str(idea).startswith("un jardin \U0001f331 partagé")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.dossier import Dossier
+from bot.domain.form import Role
 from bot.domain.message import Entry, Reply
 from bot.domain.rules import Call, CallMode, DatedValue, Facts, Sourced, Territory
 from bot.domain.sentences import Sentences
@@ -50,7 +51,17 @@ class Notices:
             said = self._arrived(desk, desk.territory)
         if desk.dossier.verdict != before.dossier.verdict:
             return said  # The room of eligibility has just told it.
+        if not self._matters(before, desk):
+            return said
         return self._judged(desk.over(said.dossier), said)
+
+    def _matters(self, before: Desk, desk: Desk) -> bool:
+        """Tell whether what changed is read by any rule: most answers are not."""
+        was, now = before.dossier.answers, desk.dossier.answers
+        changed = {key for key in was.keys() | now.keys() if was.get(key) != now.get(key)}
+        if desk.dossier.territory != before.dossier.territory:
+            return True
+        return not changed.isdisjoint(fields_read(desk))
 
     def _arrived(self, desk: Desk, territory: Territory) -> Said:
         """Say how projects are received where this one is, and whom to join first."""
@@ -95,6 +106,22 @@ class Notices:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"notices.{key}", **facts)
+
+
+def fields_read(desk: Desk) -> set[str]:
+    """Give the fields that the rules of a dossier's place read, calls and conditions included."""
+    controls = [
+        rule.control
+        for _, rules in desk.jurisdiction.levels()
+        for rule in rules
+        if rule.control is not None
+    ]
+    found = {name for held in controls for name in held.requires.fields()}
+    found |= {name for held in controls if held.when for name in held.when.fields()}
+    bounds = (Role.START, Role.END, Role.ASKED, Role.PLACE)
+    found |= {field.id for role in bounds if (field := desk.form.by_role(role))}
+    conditional = [field.when for field in desk.form.fields() if field.id in found and field.when]
+    return found | {name for condition in conditional for name in condition.fields()}
 
 
 def _nearest(
