@@ -104,7 +104,7 @@ def test_two_messages_at_once_are_both_read(index: App, settings: Settings) -> N
     engine = app.conversations(index.open_live())
     Talk(engine).write("nouveau dossier", "oui", "Richmond")
     moment = START + timedelta(minutes=10)
-    messages = [Incoming(PERSON, moment, text) for text in ("un jardin au village", "logement")]
+    messages = [Incoming(PERSON, moment, text) for text in ("transport", "logement")]
 
     with ThreadPoolExecutor(2) as pool:
         replies = list(pool.map(engine.handle, messages))
