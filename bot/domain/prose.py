@@ -25,6 +25,8 @@ _ORAL = re.compile(
     r"|(?:genre|en gros|mettons)\s+(?=(?:on|nous|je|c'est|il|ils|elles?|les|le|la|des|un|une)\b))+"
 )
 _SHOUTED = 5
+# Lines longer than this that tell something are paragraphs, not items.
+_PROSE = 140
 _ACRONYMS = {
     name: name
     for name in "MRC CDC CLSC CISSS CIUSSS FQIS OBNL OSBL CPE CRD TREM ADS IGA RAMQ NEQ".split()
@@ -77,6 +79,8 @@ def is_list(answer: str) -> bool:
     found = lines(answer)
     if len(found) > 1:
         marked = sum(bool(_BULLET.match(line)) for line in found)
+        if marked == 0 and max(map(len, found)) > _PROSE and all(map(is_sentence, found)):
+            return False
         told = sum(line.rstrip().endswith(_STOPS) and is_sentence(line) for line in found)
         return marked > 0 or told < len(found)
     if found and _numbered(found[0]):
@@ -109,8 +113,9 @@ def as_typed(tidied: str, typed: str) -> str:
 
 
 def told(text: str) -> list[str]:
-    """Give the sentences of a tidied text."""
-    return sentences(tidy(text))
+    """Give the sentences of a text, tidied; the end of a line ends a sentence."""
+    tidied = (tidy(line) for line in cleaned(text).split("\n"))
+    return [sentence for line in tidied if line for sentence in sentences(line)]
 
 
 def _spoken_away(text: str) -> str:

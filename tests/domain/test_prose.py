@@ -206,6 +206,14 @@ def test_elision_knows_its_exceptions() -> None:
     assert not elides("")
 
 
+def test_paragraphs_are_not_a_list() -> None:
+    """Long lines that tell something are prose, even when a stop was forgotten."""
+    text = f"Depuis {'très ' * 30}longtemps, les gens mangent seuls\nIls sautent des repas"
+    assert not is_list(text)
+    assert told(text)[-1] == "Ils sautent des repas."
+    assert len(told(text)) == 2
+
+
 def test_sentences_are_cut_where_they_end() -> None:
     """Each sentence of an answer is one, once tidied."""
     assert told("les gens sont seuls. ils mangent peu") == [
