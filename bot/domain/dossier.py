@@ -213,6 +213,7 @@ class Dossier(Held):
         sector: id of the sector of the territory, where the place has one.
         call: id of the call it answers, where one was chosen.
         stage: id of the stage where the promoter is.
+        numbered: the greatest number that a line of the budget ever had; none is given twice.
         version: how many times it was written; the store refuses to write over a newer one.
     """
 
@@ -235,6 +236,7 @@ class Dossier(Held):
     ticks: dict[str, Tick] = {}
     verdict: KeptVerdict | None = None
     closed: bool = False
+    numbered: int = Field(default=0, ge=0)
     version: int = Field(default=0, ge=0)
 
     def value(self, field: str) -> Value:

@@ -34,6 +34,7 @@ from bot.engine.guide.budget_questions import (
     LATER,
     MENU,
     STEPS,
+    TWIN,
     Bench,
     BudgetQuestions,
 )
@@ -293,6 +294,9 @@ class BudgetRoom:
             says = (Reply(self._sentences.say("done.unchanged")),)
             return Turned(bench.dossier, says, self._next(after))
         after = replace(after, desk=bench.changed())
+        number = str((bench.change or {}).get("numero", ""))
+        if self._answers.wants_twin(bench.line(number), after.line(number), after.dossier):
+            after = replace(after, queue=((TWIN, number), *after.queue))
         after, entries = self._kept(bench, after)
         says = (Reply(self._sentences.say("done.changed")),)
         return Turned(after.dossier, says, self._next(after), entries=entries)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.domain.dossier import ExpenseLine, FundingLine, FundingStatus
+from bot.domain.dossier import Dossier, ExpenseLine, FundingLine, FundingStatus
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.quantities import read_amount
 from bot.domain.sentences import Sentences
@@ -40,6 +40,12 @@ from bot.engine.guide.reckoning import Reading
 from bot.engine.guide.said_words import NO, UNKNOWN, YES
 
 _MOST_WORDS = 12
+_GOOD = re.compile(r"(?:ok |oui )?c est (?:beau|bon|ok|parfait|correct|bien|exact|en plein ca)")
+_NO_CHARGES = re.compile(r"(?:je veux |on veut )?(?:pas de|sans|aucunes?|pas les) charges(?: .*)?")
+_GIVEN_UP = re.compile(
+    r"(?:ok )?(?:laisse(?:z)? (?:faire|tomber|ca)|oublie(?:z)?(?: ca)?|annule(?:r|z)?(?: ca)?|rien"
+    r"|enleve(?:r|z)?(?: ca| la| le)?|c est tout|aucune?|pas (?:ca|besoin))"
+)
 _EACH = re.compile(r"\b(?:chaque|chacune?s?|l'unite|la piece|par (?:personne|rencontre|fois))\b")
 _IN_ALL = re.compile(r"\b(?:en tout|au total|total|tout compris|pour (?:tout|tous|toutes|les))\b")
 # What an answer leaves: the bench after it, and what is said of it.
@@ -80,9 +86,17 @@ class BudgetAnswers:
         alone = [one for one in given if one.id not in pairs and not has_twin(bench.dossier, one)]
         return (*found, *((TWIN, line.id) for line in alone))
 
+    def wants_twin(self, before: Line | None, after: Line | None, dossier: Dossier) -> bool:
+        """Tell whether a line just became in kind, and stands on one side only."""
+        if before is None or after is None or before.in_kind or not after.in_kind:
+            return False
+        return not has_twin(dossier, after)
+
     def agrees(self, text: str) -> bool | None:
         """Tell whether a short message says yes or no; None when it says neither."""
         words = folded_words(text)
+        if _GOOD.fullmatch(" ".join(words)):
+            return True
         said = (" ".join(words), stripped(words))
         if any(one in YES for one in said):
             return True
@@ -112,7 +126,9 @@ class BudgetAnswers:
         line = self._line(bench) if bench.queue and what == bench.queue[0][0] else None
         if line is None:
             return None
-        if stripped(folded_words(text)) in UNKNOWN or _says_later(text):
+        plain = " ".join(folded_words(text))
+        left = _GIVEN_UP.fullmatch(plain) or _NO_CHARGES.fullmatch(plain)
+        if left or stripped(folded_words(text)) in UNKNOWN or _says_later(text):
             return _on(bench), ""
         if what == CHARGES:
             share = percent_of(text)
@@ -211,7 +227,8 @@ class BudgetAnswers:
         rank = bench.doubtful()
         if rank is None:
             return None
-        if stripped(folded_words(text)) in UNKNOWN or _says_later(text):
+        given_up = self.agrees(text) is False or _GIVEN_UP.fullmatch(" ".join(folded_words(text)))
+        if given_up or stripped(folded_words(text)) in UNKNOWN or _says_later(text):
             return self._dropped(bench, rank)
         way = _way_said(bench.read[rank], text)
         if way:

@@ -24,7 +24,7 @@ _OOPS = (
     r"|attends?|attendez|desolee?)\s*[,:.!]*\s+)*"
 )
 _REMOVE = re.compile(
-    rf"{_OOPS}(?:enleve|retire|supprime|efface|ote|annule|oublie|raye|jette)(?:r|z|s)?\s+"
+    rf"{_OOPS}(?:(?:on|je|il|nous)?\s*(?:peut|peux|veut|veux|faut|va|vais|doit|dois)\s+)?(?:enleve|retire|supprime|efface|ote|annule|oublie|raye|jette)(?:r|z|s)?\s+"
     rf"(?:{_NUMBER}|la |le |les |l')?(?P<what>.+?)(?:\s+svp|\s+s'il vous plait)?[\s.!]*"
 )
 _CHANGE = re.compile(
@@ -46,6 +46,10 @@ _NAME_IS = re.compile(
 _LAST = re.compile(r"(?:la |cette )?(?:derniere|celle[ -](?:la|ci))(?: ligne| depense| source)?")
 # Words that say which part of a line is meant, and are no part of its name.
 _AROUND = frozenset("montant prix cout taux ligne depense source pour des les une salaire".split())
+_IS_FOR = re.compile(
+    rf"{_OOPS}(?:c'est|c est|ce serait|ca va etre)\s+(?P<new>.+?)\s+pour\s+(?:le |la |les |l')?"
+    r"(?P<what>[^0-9]+?)(?:\s+finalement)?[\s.!]*"
+)
 _ACTIVITY = re.compile(
     r"(?:c'est\s+)?(?:activites?\s*:?|(?:sert|servira|servent)\s+(?:a|au|aux)"
     r"|pour (?:l'activite|les activites)\s*:?|pour|dans l'activite)\s+(?P<name>.+)"
@@ -89,7 +93,7 @@ def read_edit(text: str, lines: Mapping[str, Line], lexicon: Lexicon) -> Edit | 
     if removed:
         found = _meant(removed["what"], lines)
         return Edit(found.id, None) if not isinstance(found, Unclear) else found
-    for pattern in (_LINE_IS, _NUMBER_IS, _CHANGE, _NAME_IS):
+    for pattern in (_LINE_IS, _NUMBER_IS, _CHANGE, _NAME_IS, _IS_FOR):
         match = pattern.fullmatch(plain)
         if match:
             return _edited(match, shown, lines, lexicon)
@@ -120,6 +124,8 @@ def _meant(what: str, lines: Mapping[str, Line]) -> Line | Unclear:
     said = re.findall(r"[a-z0-9]+", what)
     words = [word for word in said if len(word) > 2 and word not in _AROUND]
     named = [line for line in lines.values() if _names(line, words)]
+    exact = [line for line in named if folded(composed(line.label)) == what]
+    named = exact or named
     return named[0] if len(named) == 1 else Unclear(what, tuple(named))
 
 

@@ -41,7 +41,8 @@ class Words:
 def next_number(dossier: Dossier, more: Iterable[str] = ()) -> int:
     """Give the number of the next line: no line ever has the number of another one."""
     held = [line.id for line in dossier.expenses] + [line.id for line in dossier.funding]
-    return max((int(one) for one in (*held, *more) if one.isdecimal()), default=0) + 1
+    used = [int(one) for one in (*held, *more) if one.isdecimal()]
+    return max(dossier.numbered, *used, 0) + 1
 
 
 def lines_of(dossier: Dossier) -> dict[str, Line]:
@@ -87,6 +88,8 @@ def _payer(name: str | None, dossier: Dossier) -> str | None:
 
 def with_line(dossier: Dossier, line: Line) -> Dossier:
     """Give the dossier with one more line, or with a line changed."""
+    number = int(line.id) if line.id.isdecimal() else 0
+    dossier = dossier.model_copy(update={"numbered": max(dossier.numbered, number)})
     if isinstance(line, ExpenseLine):
         return dossier.model_copy(update={"expenses": _put(dossier.expenses, line)})
     return dossier.model_copy(update={"funding": _put(dossier.funding, line)})

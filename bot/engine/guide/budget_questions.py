@@ -193,9 +193,12 @@ class BudgetQuestions:
         doubt = line.doubt or Doubt(kind=DoubtKind.AMOUNT)
         options = [(f"voie-{n}", self._way(way)) for n, way in enumerate(doubt.ways)]
         shortcuts = ((LATER, self._sentences.say("buttons.later")),)
-        return Question(DOUBT, self._doubted(line, doubt), tuple(options), shortcuts, bench.held)
+        return Question(
+            DOUBT, self._doubted(line, doubt, bench.budget), tuple(options), shortcuts, bench.held
+        )
 
-    def _doubted(self, line: LineRead, doubt: Doubt) -> str:
+    def _doubted(self, line: LineRead, doubt: Doubt, budget: Budget) -> str:
+        salaries = {one.id for one in budget.categories if one.salary}
         unit = ""
         key = doubt.kind.value
         if doubt.kind is DoubtKind.COUNT:
@@ -204,6 +207,8 @@ class BudgetQuestions:
             key = "count_weekly" if doubt.weekly else ("count" if known else "count_things")
         if doubt.kind is DoubtKind.RATE and doubt.unit == _HOURLY:
             key = "rate_hourly"
+        if doubt.kind is DoubtKind.AMOUNT and line.category in salaries:
+            key = "amount_salary"
         amount = dollars(line.amount or Decimal(0))
         facts = {"name": line.label, "unit": unit, "words": line.words, "amount": amount}
         return self._sentences.say(f"doubts.{key}", **facts)

@@ -64,7 +64,8 @@ _LINE = re.compile(
 )
 _VALUE = re.compile(
     r"\b(?:d'une )?valeur(?: de)?(?: environ)?\b|\b(?:evaluee?s?|estimee?s?)(?: a)?\b"
-    r"|\bpar (?:semaine|mois|jour|annee|an)\b"
+    r"|\bpar (?:semaine|mois|jour|annee|an)\b|\b(?:va|vont) (?:travailler|couter|etre)\b"
+    r"|(?:,\s*)?\b(?:on|nous) l(?:a|e|es) (?:paie|paye|paient|paierons)\w*"
 )
 _GIVEN = re.compile(
     r"\b(?:(?:nous|vous|on|qui|va|vont)\s+)*(?:donnent?|donne|versent?|verse|octroient?|octroie"

@@ -44,7 +44,7 @@ _BEGINS = re.compile(
     r"^(?:[\s,;:=+/().*-]|(?:d'|l')|(?:x|de|du|des|pour|le|la|les|un|une|en|a|au|aux|avec|et|par|on"
     r"|ajoute[rz]?|mets|mettez|rajoute[rz]?|aussi|il faut|il y a|y a|j'ai|on a"
     r"|besoin (?:de|d'un|d'une)|(?:je|on|nous) (?:veux|veut|voulons|voudrais|voudrait|dois|doit"
-    r"|devons|va|vais|prevoit|prevois|aimerais|aimerait|pense|compte)|j'aimerais|mettre|acheter|achete|payer|paye|prendre|louer"
+    r"|devons|va|vais|prevoit|prevois|aimerais|aimerait|pense|compte|peux|peut)|j'aimerais|mettre|acheter|achete|payer|paye|prendre|louer"
     r"|engager|demander|ca prend|prevoir|prevoit|environ|nous)(?![a-z\u0153'-]))+"
 )
 _STOPS = re.compile(
@@ -332,10 +332,19 @@ def _balanced(label: str) -> str:
     return label.replace("(", "").replace(")", "").strip()
 
 
+def _is_calculation(answer: str) -> bool:
+    """Tell whether an answer is the numbers of a line, and names nothing: « 24 $/h, 200 h »."""
+    found = measures(answer)
+    gone = [(one.start, max(one.end, one.noun)) for one in found]
+    return len(found) > 1 and not _left(answer, gone)
+
+
 def _completion(doubt: Doubt, answer: str) -> str | None:
     """Give what an answer adds to a line; None when the answer is a line by itself, or nothing."""
     if doubt.kind is DoubtKind.LABEL:
         return answer if not numerals(answer) else None
+    if doubt.kind is DoubtKind.AMOUNT and _is_calculation(answer):
+        return answer
     if doubt.kind in (DoubtKind.AMOUNT, DoubtKind.RATE):
         amount = read_amount(answer) if len(answer.split()) <= _SHORT else None
         joint = "@ " if doubt.kind is DoubtKind.RATE else ""

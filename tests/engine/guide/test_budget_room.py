@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,99 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.backends.files.prompts import load_sentences
 from bot.domain.budget import totals
-from bot.domain.conversation import Conversation
-from bot.domain.dossier import Answer, Author, Dossier, ExpenseLine, FundingLine, State
-from bot.domain.form import FieldKind, Form
-from bot.domain.knowledge import Catalogue
-from bot.engine.guide.budget import BudgetRoom
-from bot.engine.guide.room import Desk, Heard, Question, Turned
-from tests.domain.test_budget_review import FORM, dossier, programme
+from bot.domain.dossier import Answer, Author, Dossier, State
+from bot.domain.form import FieldKind
+from tests.engine.guide.budget_talk import DAY, ROOM, Talk, everything
 from tests.engine.guide.test_lines import BUDGET
-from tests.house.sources import ROOT
-
-DAY = date(2026, 6, 1)
-ROOM = BudgetRoom(load_sentences(ROOT / "prompts", "budget"))
-LIMIT = {
-    "genre": "part_demande_max",
-    "si_non": "Vous demandez {reponse} du coût, et le maximum est {valeur}.",
-    "pour_passer": "Demandez {ecart} de moins.",
-}
-
-
-def _form() -> Form:
-    held = FORM.model_dump(by_alias=True)
-    told = {"question": "Quoi ?", "pourquoi": "P.", "aide": "A.", "exemple": "E."}
-    field = {"id": "dons", "type": "lignes_budget", "role": "nature", "obligatoire": False, **told}
-    held["sections"][0]["champs"] = [*held["sections"][0]["champs"], field]
-    return Form.model_validate(held)
-
-
-def _everything(held: Dossier) -> list[ExpenseLine | FundingLine]:
-    return [*held.expenses, *held.funding]
-
-
-class Talk:
-    """A conversation with the room, as the walk holds it."""
-
-    def __init__(self, *answers: Answer) -> None:
-        limit = {"valeur": 60, "unite": "%", "demander_a": "auprès du comité d'essai"}
-        held = programme(LIMIT, **limit).model_copy(update={"budget": BUDGET})
-        form, conversation = _form(), Conversation(person="p")
-        catalogue = Catalogue(programmes=(held,))
-        self.desk = Desk(catalogue, held, form, conversation, dossier([], [], *answers), DAY)
-        self.turned = ROOM.ask(self.desk)
-        self.asked = self._question(self.turned)
-
-    def say(self, text: str) -> Turned:
-        """Type something."""
-        return self._hear(Heard(text=text))
-
-    def press(self, chosen: str) -> Turned:
-        """Press a choice that is offered."""
-        offered = dict((*self.asked.options, *self.asked.shortcuts))
-        assert chosen in offered, offered
-        return self._hear(Heard(chosen=chosen))
-
-    def all(self, *said: str) -> Turned:
-        """Say several things; what begins with # is pressed."""
-        for one in said:
-            self.press(one[1:]) if one.startswith("#") else self.say(one)
-        return self.turned
-
-    @property
-    def dossier(self) -> Dossier:
-        """Give the dossier as it is."""
-        return self.desk.dossier
-
-    @property
-    def lines(self) -> list[tuple[str, str, Decimal]]:
-        """Give the lines kept: number, name, amount."""
-        return [(line.id, line.label, line.amount) for line in _everything(self.dossier)]
-
-    @property
-    def text(self) -> str:
-        """Give everything that was just said, plain spaces."""
-        asked = self.turned.question.text if self.turned.question else ""
-        said = "\n".join([*(reply.text for reply in self.turned.says), asked])
-        return said.replace("\u00a0", " ").replace("\u202f", " ")
-
-    def _hear(self, heard: Heard) -> Turned:
-        # A question is stored as JSON, without its text, and given back.
-        held = json.loads(json.dumps(dict(self.asked.held)))
-        self.turned = ROOM.hear(self.desk, heard, replace(self.asked, text="", held=held))
-        self.desk = self.desk.over(self.turned.dossier)
-        if self.turned.question:
-            self.asked = self._question(self.turned)
-        return self.turned
-
-    def _question(self, turned: Turned) -> Question:
-        question = turned.question
-        assert question is not None
-        again = ROOM.ask(self.desk.over(turned.dossier), question.what, question.held)
-        assert again.question == question, "it is asked again as it was"
-        return question
 
 
 def _begun() -> Talk:
@@ -164,7 +74,7 @@ def test_charges_are_proposed_for_a_salary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "amount"), [("12,5 %", "16200"), ("10", "15840"), ("non", "14400")]
+    ("answer", "amount"), [("12,5 %", "16200"), ("10", "15840"), ("sans charges", "14400")]
 )
 def test_charges_may_be_ones_own(answer: str, amount: str) -> None:
     """The promoter's own rate replaces the one proposed; no charges is an answer too."""
@@ -296,6 +206,8 @@ def test_a_correction_shows_what_it_changes_first() -> None:
     [
         ("change la bouffe pour 600", "amount", "600.00"),
         ("la bouffe c'est 600 $", "amount", "600.00"),
+        ("c'est 600 pour la bouffe finalement", "amount", "600.00"),
+        ("mets la bouffe à 600", "amount", "600.00"),
         ("la 2, 50 repas à 9 $", "amount", "450.00"),
         ("ligne 2 : 12 repas à 9 $", "amount", "108.00"),
         ("la 2 c'est du matériel", "category", "materiel"),
@@ -314,18 +226,42 @@ def test_corrections_as_people_say_them(said: str, key: str, value: str) -> None
     """A line is corrected by its number or its name: amount, part, category, activity, status."""
     talk = _begun()
     talk.all(said, "oui")
-    number = next((digit for digit in said.split()[1:3] if digit.strip(",").isdigit()), "2")
-    held = {line.id: line for line in _everything(talk.dossier)}
-    assert str(getattr(held[number.strip(",")], key)) == value
+    words = [word.strip(",") for word in said.split()]
+    number = next((word for word in words if word in ("1", "2", "3")), "2")
+    held = {line.id: line for line in everything(talk.dossier)}
+    assert str(getattr(held[number], key)) == value
+
+
+def test_a_line_that_nobody_pays_any_more_gets_its_twin() -> None:
+    """A line that becomes in kind is proposed on the other side too."""
+    talk = _begun()
+    talk.all("la 2 est gratuite", "oui")
+    assert talk.asked.what == "jumeau"
+
+
+@pytest.mark.parametrize("said", ["non", "laisse faire", "c'est tout", "oublie ça", "#_passer"])
+def test_a_doubt_never_holds_a_promoter(said: str) -> None:
+    """A line whose amount is asked can be given up in any words."""
+    talk = Talk()
+    talk.all("frigo", said)
+    assert talk.asked.what == "depenses"
+    assert talk.lines == []
+
+
+def test_a_calculation_answers_how_much() -> None:
+    """Asked how much, a promoter may give the calculation."""
+    talk = Talk()
+    talk.all("animatrice", "24 $/h, 20 h par semaine, 30 semaines", "c'est beau")
+    assert talk.lines == [("1", "Animatrice", Decimal(14400))]
 
 
 def test_a_line_goes_and_the_others_keep_their_numbers() -> None:
-    """A line taken out leaves the numbers of the others as they were."""
+    """A line taken out leaves the others' numbers as they were; its own is never given again."""
     talk = _begun()
     talk.all("enlève la ligne 2", "oui")
     assert [number for number, _, _ in talk.lines] == ["1", "3"]
-    talk.all("frigo 1200 $", "oui")
-    assert [number for number, _, _ in talk.lines] == ["1", "4", "3"]
+    talk.all("frigo 1200 $", "oui", "enlève la 4", "oui", "salle 100 $", "oui")
+    assert [number for number, _, _ in talk.lines] == ["1", "5", "3"]
 
 
 @pytest.mark.parametrize("said", ["enlève la 9", "enlève le piano", "la 2 c'est bleu ciel"])
