@@ -200,7 +200,10 @@ class _Reading:
         if word is None:
             return held.take_digits(self._value(token), token["scale"])
         if word == "cent":
-            after_digits = held.digits or self._text[max(0, token.start() - 3) : token.start()].rstrip()[-1:].isdigit()
+            after_digits = (
+                held.digits
+                or self._text[max(0, token.start() - 3) : token.start()].rstrip()[-1:].isdigit()
+            )
             coins = after_digits and not _HUNDREDS.match(self._text, token.end())
             return not coins and held.take_cent()
         if word in _SCALES:

@@ -26,7 +26,7 @@ ALLOWED = {
         "bot.sandbox": "",
         "bot.settings": "pydantic pydantic_settings bot.errors",
         "bot.channels": "",
-        "bot.channels.terminal": "rich bot.engine bot.domain",
+        "bot.channels.terminal": "rich bot.domain",
         "bot.channels.knowledge_commands": f"rich {_INWARD}",
         "bot.channels.evaluate_command": "bot.engine bot.domain",
         "bot.backends": "",
@@ -50,7 +50,7 @@ ALLOWED = {
         ),
         "bot.__main__": (
             "click bot.app bot.settings bot.backends.search bot.channels.evaluate_command"
-            f" bot.channels.knowledge_commands bot.channels.terminal {_INWARD}"
+            " bot.channels.knowledge_commands bot.channels.terminal bot.engine bot.errors"
         ),
     }.items()
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,8 +59,13 @@ _SPEAKS = {
     "bot/engine/guide/opening.py": "guide",
     "bot/engine/turn.py": "guide",
 }
-# What these modules call a code is a remark to a promoter, told from `writing`.
-_REMARKS = ("bot/domain/review.py",)
+# What these modules call a code is a remark to a promoter, told from `writing` or `budget`; or a
+# made-up one, to try a template.
+_REMARKS = (
+    "bot/backends/export/specimen.py",
+    "bot/domain/budget_review.py",
+    "bot/domain/review.py",
+)
 _RECEIVERS = {"self._documents": "documents"}
 # Files whose dates are told by `Sentences.day`, which says the same keys of each.
 _DATED = ("answer", "terminal", "guide", "reading", "eligibility", "writing", "export")
@@ -83,28 +87,76 @@ class Asked:
 
 
 def asked(source: Source) -> Iterator[Asked]:
-    """Give the sentences that a file asks for by their whole key."""
-    for node in ast.walk(source.tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
-            continue
-        if node.func.attr not in ("say", "line"):
-            continue
-        named = _RECEIVERS.get(ast.unparse(node.func.value), _SPEAKS.get(source.path, ""))
-        files = _DATED if source.path == "bot/domain/sentences.py" else (named,)
-        given = [word.arg for word in node.keywords]
-        facts = None if None in given else frozenset(name for name in given if name)
-        for key in texts(node.args[0]):
-            for file in files:
-                yield Asked(f"{source.path}:{node.lineno}", file, key, facts)
+    """Give the sentences that a file asks for by their whole key.
+
+    A class may have a `_say` of its own, which puts the beginning of its keys before what it is
+    given.
+    """
+    for made in source.tree.body:
+        start = _start(made)
+        for node in ast.walk(made):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if node.args and node.func.attr in ("say", "line"):
+                yield from _asked(source, node, "")
+            elif node.args and node.func.attr == "_say" and start is not None:
+                yield from _asked(source, node, start)
 
 
-def beginnings(source: Source) -> Iterator[str]:
-    """Give the beginnings of the keys that a file computes, such as `kinds.`."""
-    for node in ast.walk(source.tree):
-        if source.path in _SPEAKS and isinstance(node, ast.JoinedStr) and len(node.values) == 2:
-            for text in texts(node.values[0]):
-                if re.fullmatch(r"[a-z_]+\.", text):
-                    yield text
+def _asked(source: Source, node: ast.Call, start: str) -> Iterator[Asked]:
+    named = _SPEAKS.get(source.path, "")
+    if isinstance(node.func, ast.Attribute):
+        named = _RECEIVERS.get(ast.unparse(node.func.value), named)
+    files = _DATED if source.path == "bot/domain/sentences.py" else (named,)
+    given = [word.arg for word in node.keywords]
+    facts = None if None in given else frozenset(name for name in given if name)
+    for key in texts(node.args[0]):
+        for file in files:
+            yield Asked(f"{source.path}:{node.lineno}", file, f"{start}{key}", facts)
+
+
+def _start(made: ast.stmt) -> str | None:
+    """Give what a class's `_say` puts before its keys; None when it has none."""
+    for node in ast.walk(made):
+        if isinstance(node, ast.FunctionDef) and node.name == "_say":
+            joined = [one for one in ast.walk(node) if isinstance(one, ast.JoinedStr)]
+            return "".join(texts(joined[0].values[0])) if joined else ""
+    return None
+
+
+def beginnings(source: Source) -> Iterator[tuple[str, str]]:
+    """Give the beginnings of the keys that a file computes, such as `kinds.`, with their file."""
+    if source.path not in _SPEAKS:
+        return
+    for made in source.tree.body:
+        start, inside = _start(made), _in_say(made)
+        for node in ast.walk(made):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            first = node.args[0] if node.args else None
+            own = node.func.attr == "_say"
+            if node in inside or first is None or not (own or node.func.attr in ("say", "line")):
+                continue
+            before = start or "" if own else ""
+            if isinstance(first, ast.JoinedStr):
+                yield _file_of(source, node), before + "".join(texts(first.values[0]))
+            elif before and not texts(first):
+                yield _file_of(source, node), before
+
+
+def _file_of(source: Source, node: ast.Call) -> str:
+    receiver = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+    return _RECEIVERS.get(receiver, _SPEAKS[source.path])
+
+
+def _in_say(made: ast.stmt) -> set[ast.AST]:
+    """Give what stands inside a class's own `_say`."""
+    return {
+        inner
+        for node in ast.walk(made)
+        if isinstance(node, ast.FunctionDef) and node.name == "_say"
+        for inner in ast.walk(node)
+    }
 
 
 def steps(source: Source) -> Iterator[str]:

@@ -10,6 +10,7 @@ from bot.backends.files.prompts import load_sentences
 from bot.backends.files.schema import help_keys
 from bot.domain.call_rulings import CODES as CALL_CODES
 from bot.domain.controls import Concern
+from bot.domain.conversation import Purpose
 from bot.domain.dossier import FundingStatus
 from bot.domain.passage import AnswerKind
 from bot.domain.sentences import Sentences
@@ -40,62 +41,44 @@ def _under(name: str, beginning: str) -> set[str]:
     return {key.removeprefix(beginning) for key in keys if key.startswith(beginning)}
 
 
-def _computed() -> dict[str, tuple[str, set[str]]]:
-    """Give, by the beginning of a computed key, the file it is in and what may follow."""
+def _named() -> dict[tuple[str, str], set[str]]:
+    """Give what may follow the beginning of a computed key, where names of the code tell it."""
+    documents, folder = spoken(_read()), spoken(_read())
     return {
-        "errors.": ("knowledge", spoken(_read())),
-        "erreurs.": ("documents", spoken(_read())),
-        "avertissements.": ("documents", spoken(_read())),
-        "drafting.": ("writing", spoken(_read())),
-        "sourced.": ("writing", spoken(_read())),
-        "room.": ("writing", spoken(_read())),
-        "told.": ("writing", spoken(_read())),
-        "model.": ("writing", spoken(_read())),
-        "page.": ("writing", spoken(_read())),
-        "act.": ("writing", spoken(_read())),
-        "state.": ("writing", spoken(_read())),
-        "step.": ("writing", spoken(_read())),
-        "then.": ("writing", spoken(_read())),
-        "tag.": ("writing", spoken(_read())),
-        "lack.": ("writing", spoken(_read())),
-        "gap.": ("writing", spoken(_read())),
-        "gravity.": ("writing", spoken(_read())),
-        "remark.": ("writing", spoken(_read())),
-        "criterion.": ("writing", spoken(_read())),
-        "instead.": ("writing", spoken(_read())),
-        "mend.": ("writing", spoken(_read())),
-        "glossary.": ("answer", {way for way in spoken(_read()) if way.startswith("way_")}),
-        "call.": ("eligibility", {c + end for c in CALL_CODES for end in ("", "_change")}),
-        "certain.": ("eligibility", {*map(str, Concern), "title", "rest"}),
-        "concern.": ("eligibility", {*map(str, Concern)}),
-        "head.": ("eligibility", {*map(str, VerdictKind), *spoken(_read())}),
-        "outcome.": ("eligibility", {"passe", "echoue", "passe_doute", "echoue_doute"}),
-        "doubts.": ("budget", spoken(_read())),
-        "enter.": ("budget", spoken(_read())),
-        "money_status.": ("budget", {*map(str, FundingStatus), "unknown"}),
-        "off.": ("budget", spoken(_read())),
-        "units.": ("budget", {*PERIODS, "h", "km"}),
-        "kinds.": ("knowledge", {*map(str, AnswerKind), "elsewhere"}),
-        "schema.": ("knowledge", help_keys()),
-        "sync.": ("knowledge", {step for source in _read() for step in steps(source)}),
-        **_exported(),
+        ("knowledge", "errors."): folder,
+        ("documents", "erreurs."): documents,
+        ("documents", "avertissements."): documents,
+        ("writing", "mend."): documents,
+        ("writing", "instead."): documents,
+        ("writing", "told."): documents,
+        ("answer", "glossary."): {way for way in documents if way.startswith("way_")},
+        ("eligibility", "call."): {c + end for c in CALL_CODES for end in ("", "_change")},
+        ("eligibility", "certain."): {*map(str, Concern), "title", "rest"},
+        ("eligibility", "concern."): {*map(str, Concern)},
+        ("eligibility", "head."): {*map(str, VerdictKind), *documents},
+        ("eligibility", "outcome."): {"passe", "echoue", "passe_doute", "echoue_doute"},
+        ("budget", "money_status."): {*map(str, FundingStatus), "unknown"},
+        ("budget", "units."): {*PERIODS, "h", "km"},
+        ("guide", "verdicts."): {*map(str, VerdictKind)},
+        ("guide", "consents.purposes."): {*map(str, Purpose)},
+        ("guide", "consents.turn."): {*map(str, Purpose)},
+        ("knowledge", "kinds."): {*map(str, AnswerKind), "elsewhere"},
+        ("knowledge", "schema."): help_keys(),
+        ("knowledge", "sync."): {step for source in _read() for step in steps(source)},
     }
 
 
-def _exported() -> dict[str, tuple[str, set[str]]]:
-    """Give those of the exported files and of their rooms, where some keys are two levels deep."""
-    parts = "columns dates draft drafted kept mode sheet status verdict what".split()
-    rooms = "checklist export pieces plain proposal workbook".split()
-    said = spoken(_read())
-    ends = said | {f"{part}.{end}" for part in parts for end in said}
-    return {f"{start}.": ("export", ends) for start in (*rooms, *parts)}
+@cache
+def _computed() -> dict[tuple[str, str], set[str]]:
+    """Give, by file and beginning of a computed key, what may follow: any text of the code."""
+    found = {one for source in _read() for one in beginnings(source) if one[1].strip(" \u2022")}
+    return {one: spoken(_read()) for one in found} | _named()
 
 
 def test_modules_that_speak_are_known() -> None:
     """Each sentence asked for is looked for in one file, whichever module asks."""
     unknown = [one.where for source in _read() for one in asked(source) if one.file not in FILES]
     assert unknown == []
-    assert {start for source in _read() for start in beginnings(source)} == set(_computed())
 
 
 def test_every_sentence_asked_for_exists() -> None:
@@ -113,7 +96,7 @@ def test_every_sentence_asked_for_exists() -> None:
 def test_every_sentence_is_said(name: str) -> None:
     """No sentence waits in a file for code that is gone."""
     said = {one.key for source in _read() for one in asked(source) if one.file == name}
-    for start, (file, ends) in _computed().items():
+    for (file, start), ends in _computed().items():
         if file == name:
             said |= {f"{start}{end}" for end in ends}
     assert sorted(_sentences(name).keys() - said) == []
@@ -143,6 +126,7 @@ def test_every_error_has_a_sentence() -> None:
 def test_every_computed_key_has_a_sentence() -> None:
     """Each kind of answer, each step of a `sync` and each way to ask is named in French."""
     for start in ("glossary.", "kinds.", "sync."):
-        name, ends = _computed()[start]
+        name = "answer" if start == "glossary." else "knowledge"
+        ends = _named()[name, start]
         assert ends, start
         assert ends <= _under(name, start)

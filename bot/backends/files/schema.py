@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
 
 from bot.backends.files.form_checks import ANSWER, GAP, VALUE
 from bot.domain import strict
@@ -130,17 +129,15 @@ class _OfFiles(GenerateJsonSchema):
         """Give no key a title: its name is the title."""
         return False
 
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
         """Give a model without its docstring."""
         return _nameless(super().model_schema(schema))
 
-    def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
+    def enum_schema(self, schema: Any) -> JsonSchemaValue:
         """Give choices without their docstring."""
         return _nameless(super().enum_schema(schema))
 
-    def function_before_schema(
-        self, schema: core_schema.BeforeValidatorFunctionSchema
-    ) -> JsonSchemaValue:
+    def function_before_schema(self, schema: Any) -> JsonSchemaValue:
         """Give what a file may hold before it is read as the type behind it."""
         inner = super().function_before_schema(schema)
         wider = _WIDER.get(getattr(schema["function"]["function"], "__name__", ""))

@@ -9,8 +9,8 @@ import numpy as np
 from bot.backends.search.entries import lexical_text
 from bot.backends.search.french import stems
 from bot.backends.search.lexical import Lexical
-from bot.backends.search.ranking import Calibration, Fusion, Scale, Scores, Seen, fuse
 from bot.backends.search.places import Gazetteer
+from bot.backends.search.ranking import Calibration, Fusion, Scale, Scores, Seen, fuse
 from bot.backends.search.reading import Reader, ReadQuestion
 from bot.backends.search.vectors import Filter, Rows, VectorIndex, Vectors, passes
 from bot.domain.knowledge import Catalogue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.case import Case
 from bot.domain.evaluation import evaluate
 from bot.domain.sentences import Sentences
-from bot.domain.case import Case
 from bot.engine.guide.progress import applies
 from bot.engine.guide.room import Desk
 
@@ -20,8 +20,10 @@ def consequences(before: Desk, after: Desk, changed: str, sentences: Sentences) 
     lines = []
     if before.dossier.territory != after.dossier.territory:
         place = after.territory.in_place if after.territory else ""
-        key = "consequences.territory" if place else "consequences.no_territory"
-        lines.append(sentences.say(key, place=place))
+        if place:
+            lines.append(sentences.say("consequences.territory", place=place))
+        else:
+            lines.append(sentences.say("consequences.no_territory"))
     lines += _verdicts(before, after, sentences)
     lines += _questions(before, after, sentences)
     lines += _drafts(before, changed, sentences)

@@ -49,14 +49,14 @@ def test_every_word_that_hurts_has_another() -> None:
     for one in found:
         remark = Remark("stigma", Gravity.IMPORTANT, words=one.words, facts={"kind": one.kind})
         assert Reviewing(SPOKEN).told(remark).mend
-    for person in personal_words("Mme Roy, 12 rue Roy, 418 555-0123, a@b.ca, ROYA 5001 0112"):
+    for person in personal_words("Mme Roy, 12 rue Roy, 418 555-0123, a\u0040b.ca, ROYA 5001 0112"):
         remark = Remark("personal", Gravity.BLOCKS, words="x", facts={"kind": person.kind})
         assert Reviewing(SPOKEN).told(remark).mend
 
 
 def test_the_report_is_by_gravity_then_section() -> None:
     """What blocks comes first, each section once under each heading, the empty ones in one line."""
-    said = {**SAID, "personnes-qui": "les pauvres", "besoin-services": "écrire à a@b.ca"}
+    said = {**SAID, "personnes-qui": "les pauvres", "besoin-services": "écrire à a\u0040b.ca"}
     report = Reviewing(SPOKEN).report(FORM, review(FORM, dossier(FORM, said), DAY))
     assert report.index("À corriger avant de déposer") < report.index("Important pour qui lira")
     assert report.count("Personnes visées\n") == 1
