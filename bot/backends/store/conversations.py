@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backends.store.database import translated
+from bot.backends.store.remembered import Remembered
 from bot.backends.store.tables import journal
 from bot.backends.store.unit import SqlUnit, overtaken
 from bot.domain.dossier import Author
@@ -34,6 +35,7 @@ class SqlStore:
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = _now) -> None:
         self._engine = engine
         self._clock = clock
+        self._remembered = Remembered()
 
     @contextmanager
     def turn(self, person: str) -> Iterator[SqlUnit]:
@@ -44,7 +46,7 @@ class SqlStore:
             StoreUnavailable: the database cannot be reached or written, or waits for another.
         """
         with translated(), overtaken(), self._engine.connect() as connection:
-            unit = SqlUnit(connection, person, self._clock)
+            unit = SqlUnit(connection, person, self._clock, self._remembered)
             yield unit
             if not unit.to_commit:
                 return

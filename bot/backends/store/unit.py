@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -22,14 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.backends.store.database import translated
+from bot.backends.store.remembered import Remembered
 from bot.backends.store.tables import conversations, dossiers, journal
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.message import Entry
-from bot.domain.values import Held
-from bot.errors import StaleState, StoreUnavailable
-
-_Model = TypeVar("_Model", bound=Held)
+from bot.errors import StaleState
 
 # Another transaction wrote what this one had read: SQLite's SQLITE_BUSY_SNAPSHOT, PostgreSQL's
 # serialization_failure and deadlock_detected.
@@ -88,19 +86,18 @@ def overtaken() -> Iterator[None]:
         raise
 
 
-def _held(model: type[_Model], state: str) -> _Model:
-    try:
-        return model.model_validate_json(state)
-    except (ValueError, TypeError, LookupError, ArithmeticError):
-        # The cause would repeat what the person said.
-        raise StoreUnavailable(f"a {model.__name__} that was kept cannot be read") from None
-
-
 class SqlUnit:
     """One turn's transaction: what is known of a person, read once, and written once."""
 
-    def __init__(self, connection: Connection, person: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        person: str,
+        clock: Callable[[], datetime],
+        remembered: Remembered,
+    ) -> None:
         self._connection = connection
+        self._remembered = remembered
         self._person = person
         self._clock = clock
         self._seen: dict[str, Dossier] = {}
@@ -113,7 +110,7 @@ class SqlUnit:
         row = self._connection.execute(_ENTER, {"whose": self._person}).first()
         if row is None:
             return Conversation(person=self._person)
-        found = _held(Conversation, row.state)
+        found = self._remembered.parsed(Conversation, row.state)
         if row.dossier is not None:
             self._see(row.dossier)
         elif found.current is not None:
@@ -121,7 +118,7 @@ class SqlUnit:
         return found
 
     def _see(self, state: str) -> Dossier:
-        read = _held(Dossier, state)
+        read = self._remembered.parsed(Dossier, state)
         # What this unit gave once does not change under the caller's feet.
         return self._seen.setdefault(read.id, read)
 
@@ -186,6 +183,7 @@ class SqlUnit:
                 return
             self._connection.execute(_ERASE_JOURNAL, asked)
             self._seen.pop(identifier, None)
+            self._remembered.forget()
             self.erased = True
             self._record((Entry("dossier.erased", identifier),), self._clock())
 
@@ -216,6 +214,7 @@ class SqlUnit:
         else:
             asked = {"whose": self._person, "read": read.version}
             self._write(_UPDATE_CONVERSATION, values | asked)
+        self._remembered.put(str(values["state"]), kept)
         self._conversation = kept
 
     def _save_dossier(self, dossier: Dossier, moment: datetime) -> None:
@@ -234,6 +233,7 @@ class SqlUnit:
         else:
             asked = {"which": kept.id, "whose": self._person, "read": dossier.version}
             self._write(_UPDATE_DOSSIER, values | asked)
+        self._remembered.put(str(values["state"]), kept)
         self._seen[kept.id] = kept
 
     def _write(self, statement: UpdateBase, values: dict[str, Any]) -> None:
