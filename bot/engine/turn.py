@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.conversation import Conversation, Purpose
 from bot.domain.message import Choice, Entry, Incoming, Reply
-from bot.domain.passage import Answer
+from bot.domain.passage import Answer, Asked
 from bot.domain.sentences import Sentences
 from bot.engine.answer import Asking
 from bot.engine.guide.course import Outcome, Turn
@@ -70,9 +70,9 @@ class Conversations:
                 self._keep(unit, outcome, incoming)
                 return outcome.replies
         # The transaction is over: a search never holds it open.
-        answer = self._answered(outcome, incoming)
+        answer, asked = self._answered(outcome, incoming)
         with self._store.turn(incoming.person) as unit:
-            outcome = self._resumed(unit, incoming, answer, outcome)
+            outcome = self._resumed(unit, incoming, answer, asked, outcome)
             self._keep(unit, outcome, incoming)
         return outcome.replies
 
@@ -106,34 +106,44 @@ class Conversations:
             unit.erase(outcome.erased)
         unit.save(conversation, outcome.dossier, outcome.entries, incoming.moment)
 
-    def _answered(self, outcome: Outcome, incoming: Incoming) -> Reply:
+    def _answered(self, outcome: Outcome, incoming: Incoming) -> tuple[Reply, Asked | None]:
+        """Answer the question set aside; give also what the answer depends on, if it asks."""
         text = outcome.aside or ""
         if len(text) > _LONGEST_QUESTION:
-            return Reply(self._sentences.say("aside.too_long"))
+            return Reply(self._sentences.say("aside.too_long")), None
         dossier, conversation = outcome.dossier, outcome.conversation
         territory = dossier.territory if dossier else conversation.territory
         sector = dossier.sector if dossier else conversation.sector
         asking = Asking(incoming.moment.date(), territory, sector)
         answer = self._answering(text, asking)
-        names = answer.asks.choices if answer.asks else ()
-        listed = "\n".join(f"• {name}" for _, name in names)
-        text = f"{answer.text}\n\n{listed}" if listed else answer.text
-        return Reply(text, citations=answer.citations)
+        return Reply(answer.text, citations=answer.citations), answer.asks
 
-    def _resumed(self, unit: Unit, incoming: Incoming, answer: Reply, before: Outcome) -> Outcome:
+    def _resumed(
+        self,
+        unit: Unit,
+        incoming: Incoming,
+        answer: Reply,
+        asked: Asked | None,
+        before: Outcome,
+    ) -> Outcome:
         """Put the answer and the pending question in one reply."""
         conversation = self._known(unit)
         if unit.dossier is None:
-            conversation, replies = self._opening.again(before.conversation, answer)
-            return Outcome(conversation, None, tuple(replies))
+            if asked:
+                question = before.aside or ""
+                now = self._opening.where(before.conversation, question, answer, asked)
+            else:
+                now = self._opening.again(before.conversation, answer)
+            return Outcome(now.conversation, None, now.replies)
         desk = self._walk.desk(conversation, unit.dossier, incoming.moment.date(), unit.dossiers)
         entry = Entry(
             "question.answered",
             unit.dossier.id,
             {"sources": [citation.document for citation in answer.citations]},
         )
-        bridge = Reply(self._sentences.say("aside.back"))
-        turn = Turn(desk, Heard(), (answer, bridge), (entry,))
+        names = "\n".join(f"\u2022 {name}" for _, name in asked.choices) if asked else ""
+        said = [answer, Reply(names), Reply(self._sentences.say("aside.back"))]
+        turn = Turn(desk, Heard(), tuple(said), (entry,))
         outcome = self._walk.resume(turn)
         return replace(outcome, replies=_joined(outcome.replies))
 

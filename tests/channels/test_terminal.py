@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.backends.files.prompts import load_sentences
-from bot.backends.search.embeddings import TextEmbeddings
-from bot.backends.search.french import stems
-from bot.backends.search.generation import OpenGeneration
-from bot.channels.terminal import Conversation, converse, render, source_lines
+from bot.channels.terminal.answers import render, source_lines
+from bot.channels.terminal.talking import Talk, converse
+from bot.domain.message import Choice, Incoming, OutFile, Reply
 from bot.domain.passage import Answer, AnswerKind, Asked, Citation
 from bot.domain.sentences import Sentences
-from bot.engine.answer import Answerer
-from tests.backends.search.opened import open_small
 from tests.tiny_folder import REPO
 
-MANDATAIRE = "Qui est le mandataire ?"
+NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
 Read = Callable[[], str]
 
 _CITATION = Citation(
@@ -34,22 +31,29 @@ def sentences() -> Sentences:
     return load_sentences(REPO / "prompts", "terminal")
 
 
-@pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory, bundled: TextEmbeddings) -> OpenGeneration:
-    """The small folder, open."""
-    return open_small(tmp_path_factory.mktemp("small"), bundled)
+class Engine:
+    """An engine that repeats what it is handed, with what a test wants beside."""
 
+    def __init__(self, *replies: Reply) -> None:
+        self.heard: list[Incoming] = []
+        self.replies = replies or (Reply("Bien reçu."),)
 
-@pytest.fixture(scope="module")
-def answerer(search: OpenGeneration) -> Answerer:
-    """What answers from it."""
-    return Answerer(search, load_sentences(REPO / "prompts", "answer"), stems)
+    def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
+        """Keep a message, and give the replies."""
+        self.heard.append(incoming)
+        return self.replies
 
 
 @pytest.fixture
-def talk(answerer: Answerer, search: OpenGeneration, sentences: Sentences) -> Conversation:
+def engine() -> Engine:
+    """An engine."""
+    return Engine()
+
+
+@pytest.fixture
+def talk(engine: Engine, sentences: Sentences, tmp_path: Path) -> Talk:
     """A conversation that begins."""
-    return Conversation(answerer, search, sentences)
+    return Talk(engine.handle, sentences, "terminal:1", tmp_path / "documents", lambda: NOW)
 
 
 @pytest.fixture
@@ -141,129 +145,77 @@ def test_choices_are_numbered_from_one(sentences: Sentences, read: Read) -> None
     assert read() == "Où ? 1. Alpha 2. Bêta Répondez par un numéro ou par un nom."
 
 
-def _asked(talk: Conversation, read: Read) -> str:
-    assert talk.hear(MANDATAIRE)
-    return read()
+def test_a_message_goes_to_the_engine_as_typed(talk: Talk, engine: Engine, read: Read) -> None:
+    """The person, the moment and the words are handed over; the reply is printed as it is."""
+    assert talk.hear("  450 de [bold]bouffe[/bold] :smile:  ")
+    assert engine.heard == [Incoming("terminal:1", NOW, "450 de [bold]bouffe[/bold] :smile:")]
+    assert read() == "Bien reçu."
 
 
-def test_a_number_answers_the_question_that_waited(talk: Conversation, read: Read) -> None:
-    """The territory is asked; its number is enough for the first question to be answered."""
-    assert "1. Hautmont 2. Belval" in _asked(talk, read)
-    talk.hear(" 2 ")
-    printed = read()
-    assert printed.startswith("Bien noté : Belval.")
-    assert "La MRC de Belval gère le programme." in printed
+def test_choices_and_shortcuts_are_shown(talk: Talk, engine: Engine, read: Read) -> None:
+    """Choices have the numbers by which they may be answered; shortcuts are said on one line."""
+    choices = (Choice("1.0", "Oui"), Choice("1.1", "Non"))
+    engine.replies = (Reply("D'accord ?", choices, (Choice("1.2", "Passer"),)),)
+    talk.hear("bonjour")
+    assert read() == "D'accord ? 1. Oui 2. Non Vous pouvez aussi écrire : Passer"
 
 
-@pytest.mark.parametrize(
-    ("typed", "territory", "said"),
-    [
-        ("Belval", "Belval", "La MRC de Belval gère"),
-        ("a riviere pourpre", "Belval", "La MRC de Belval gère"),
-        ("a riviere pourpe", "Belval", "La MRC de Belval gère"),
-        ("On est à Lac-Argenté", "Hautmont", "La ville de Hautmont gère"),
-        ("Anse-Grise", "Belval", "Le Bas-Val gère son programme lui-même."),
-    ],
-)
-def test_a_place_answers_the_question_that_waited(
-    talk: Conversation, read: Read, typed: str, territory: str, said: str
+def test_a_reply_shows_its_sources(talk: Talk, engine: Engine, read: Read) -> None:
+    """What is quoted is followed by where it comes from."""
+    engine.replies = (Reply("Oui. [1]", citations=(_CITATION,)),)
+    talk.hear("bonjour")
+    assert read() == "Oui. [1] D'où ça vient [1] Le guide › Budget, page 4 https://exemple.test"
+
+
+def test_files_are_written_where_it_says(
+    talk: Talk, engine: Engine, read: Read, tmp_path: Path
 ) -> None:
-    """A village, misspelt or not, stands for its territory, and for its sector."""
-    _asked(talk, read)
-    talk.hear(typed)
-    printed = read()
-    assert printed.startswith(f"Bien noté : {territory}.")
-    assert said in printed
+    """A file lands in the folder, under its own name only, and never over another."""
+    engine.replies = (Reply("Voici.", files=(OutFile("../a.docx", "", b"un"),)),)
+    talk.hear("exporter")
+    engine.replies = (Reply("Voici.", files=(OutFile("../a.docx", "", b"deux"),)),)
+    talk.hear("exporter")
+
+    folder = tmp_path / "documents"
+    assert (folder / "a.docx").read_bytes() == b"un"
+    assert (folder / "a-2.docx").read_bytes() == b"deux"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["documents"]
+    assert str(folder / "a-2.docx").replace("\n", "") in read().replace(" ", "")
 
 
-@pytest.mark.parametrize("typed", ["0", "3", "99999999999999999999"])
-def test_a_number_out_of_the_list_is_said_and_asked_again(
-    talk: Conversation, read: Read, typed: str
+def test_a_folder_that_cannot_be_written_is_said(
+    engine: Engine, sentences: Sentences, read: Read, tmp_path: Path
 ) -> None:
-    """A wrong number changes nothing: a right one still answers the question that waited."""
-    _asked(talk, read)
-    talk.hear(typed)
-    assert read().startswith("Je ne reconnais pas cet endroit.")
-    talk.hear("1")
-    assert "La ville de Hautmont gère" in read()
+    """A file that cannot be written is told, and the conversation goes on."""
+    (tmp_path / "documents").write_text("un fichier")
+    talk = Talk(engine.handle, sentences, "terminal:1", tmp_path / "documents", lambda: NOW)
+    engine.replies = (Reply("Voici.", files=(OutFile("a.docx", "", b"un"),)),)
+    assert talk.hear("exporter")
+    assert "Je n'ai pas pu écrire le fichier « a.docx »" in read()
 
 
-@pytest.mark.parametrize("typed", ["²", "①", "2.", "-1"])
-def test_what_only_looks_like_a_number_is_survived(
-    talk: Conversation, read: Read, typed: str
-) -> None:
-    """A superscript or a circled digit is a message like another."""
-    _asked(talk, read)
-    assert talk.hear(typed)
-    assert read()
+def test_a_file_is_handed_over(talk: Talk, engine: Engine, tmp_path: Path) -> None:
+    """A file of this machine is given with its name, its size and its bytes."""
+    path = tmp_path / "lettre d'appui.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    talk.hear(f"/fichier {path}")
+    upload = engine.heard[0].upload
+    assert upload is not None
+    assert (upload.name, upload.size, upload.content) == ("lettre d'appui.pdf", 8, b"%PDF-1.7")
 
 
-def test_another_question_may_be_asked_instead(talk: Conversation, read: Read) -> None:
-    """Who does not want to say where they are gets an answer to what they ask now."""
-    _asked(talk, read)
-    talk.hear("Quand se tient la foire aux outils ?")
-    printed = read()
-    assert "La foire aux outils se tient en juin" in printed
-    assert "Bien noté" not in printed
-
-
-def test_the_territory_is_remembered(talk: Conversation, read: Read) -> None:
-    """Once known, the place is not asked again."""
-    _asked(talk, read)
-    talk.hear("1")
-    read()
-    talk.hear("Quel organisme gère le programme ?")
-    assert "La ville de Hautmont gère" in read()
-
-
-def test_the_territory_may_be_changed(talk: Conversation, read: Read) -> None:
-    """`/territoire` asks where the project is; the next question is answered for there."""
-    _asked(talk, read)
-    talk.hear("1")
-    read()
-    talk.hear("/territoire")
-    assert read().startswith("Où se passe votre projet ?")
-    talk.hear("à Rivière-Pourpre")
-    assert read() == "Bien noté : Belval."
-    assert "La MRC de Belval gère" in _asked(talk, read)
-
-
-def test_a_place_in_a_question_is_not_kept(talk: Conversation, read: Read) -> None:
-    """A question about elsewhere does not move the person there."""
-    talk.hear("Qui est le mandataire à Lac-Argenté ?")
-    assert "La ville de Hautmont gère" in read()
-    assert "1. Hautmont 2. Belval" in _asked(talk, read)
-
-
-@pytest.mark.parametrize("typed", ["", "   ", "\t"])
-def test_an_empty_line_is_answered_kindly(talk: Conversation, read: Read, typed: str) -> None:
-    """Nothing typed is told how to ask or leave, and what was asked still waits."""
-    _asked(talk, read)
-    assert talk.hear(typed)
-    assert read() == "Écrivez votre question, ou /fin pour terminer."
-    talk.hear("1")
-    assert "La ville de Hautmont gère" in read()
-
-
-def test_a_message_too_long_is_not_read(talk: Conversation, read: Read) -> None:
-    """Above two thousand characters the person is asked to be brief."""
-    assert talk.hear("mot " * 501)
-    assert read().startswith("Votre message est très long.")
-    assert talk.hear("x" * 2_000)
-    assert not read().startswith("Votre message est très long.")
-
-
-@pytest.mark.parametrize("typed", ["/aide", "/HELP", " /start "])
-def test_help_says_how_to_ask(talk: Conversation, read: Read, typed: str) -> None:
-    """Help names the commands, however it is asked for."""
-    assert talk.hear(typed)
-    assert "/territoire" in read()
+def test_a_file_that_is_not_there_is_said(talk: Talk, engine: Engine, read: Read) -> None:
+    """A wrong path reaches nobody and is told."""
+    assert talk.hear("/fichier /nulle/part.pdf")
+    assert engine.heard == []
+    assert "Je ne trouve pas le fichier « /nulle/part.pdf »" in read()
 
 
 @pytest.mark.parametrize("typed", ["/fin", "/Quitter", "/exit", " /q "])
-def test_leaving_ends_the_conversation(talk: Conversation, read: Read, typed: str) -> None:
-    """A word to leave is answered by a goodbye."""
+def test_leaving_ends_the_conversation(talk: Talk, engine: Engine, read: Read, typed: str) -> None:
+    """A word to leave is answered by a goodbye, and is no message."""
     assert talk.hear(typed) is False
+    assert engine.heard == []
     assert read().startswith("À bientôt")
 
 
@@ -281,32 +233,18 @@ def _typing(lines: list[str | type[BaseException]]) -> Callable[[str], str]:
 
 @pytest.mark.parametrize("end", ["/fin", EOFError, KeyboardInterrupt])
 def test_a_whole_conversation_ends_with_a_goodbye(
-    answerer: Answerer,
-    search: OpenGeneration,
+    talk: Talk,
+    engine: Engine,
     sentences: Sentences,
     monkeypatch: pytest.MonkeyPatch,
     read: Read,
     end: str | type[BaseException],
 ) -> None:
-    """It says first that it is a program and keeps nothing; it ends on a word or on Ctrl-D."""
-    monkeypatch.setattr("builtins.input", _typing([MANDATAIRE, "2", end]))
-    converse(answerer, search, sentences)
+    """It says how to answer, begins by itself, and ends on a word or on Ctrl-D."""
+    monkeypatch.setattr("builtins.input", _typing(["une idée", end]))
+    converse(talk, sentences)
     printed = read()
 
-    assert printed.startswith("Bonjour ! Je suis Jonction, un assistant automatique")
-    assert "La MRC de Belval gère le programme." in printed
+    assert printed.startswith("Répondez par un numéro")
+    assert [one.text for one in engine.heard] == ["/start", "une idée"]
     assert printed.endswith("bon courage pour votre projet !")
-
-
-def test_nothing_of_a_conversation_is_written(
-    answerer: Answerer,
-    search: OpenGeneration,
-    sentences: Sentences,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    """A conversation leaves no file where it is held."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("builtins.input", _typing([MANDATAIRE, "1", EOFError]))
-    converse(answerer, search, sentences)
-    assert list(tmp_path.iterdir()) == []

@@ -12,6 +12,7 @@ from bot.domain.folding import folded
 from bot.domain.form import FieldKind, Form, FormField, FormSection, Role
 from bot.domain.money import dollars, plain_number
 from bot.domain.numbers import NUMBER, plain
+from bot.domain.phrasing import lowered
 from bot.domain.sentences import Sentences
 from bot.domain.writing import ITEM, basis
 from bot.engine.guide.asking import Asking
@@ -189,7 +190,7 @@ class Drafter:
         lines = dossier.funding
         told = []
         for line in lines:
-            facts = {"label": line.label.strip(" ."), "amount": dollars(line.amount)}
+            facts = {"label": lowered(line.label.strip(" .")), "amount": dollars(line.amount)}
             if line.in_kind:
                 told.append(self._say("source_in_kind", **facts))
             elif line.status:

@@ -13,6 +13,7 @@ from bot.domain.dossier import Answer, Dossier
 from bot.domain.form import Role
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Incoming, Reply
+from bot.domain.passage import Asked
 from bot.domain.sentences import Sentences
 from bot.engine.guide.consent import with_consent
 from bot.engine.guide.dossiers import new_dossier, programmes_with_form
@@ -23,7 +24,7 @@ from bot.engine.ports import Places, only_sector
 
 ROOM = "accueil"
 _START, _QUESTION, _YES, _NO, _MORE = "commencer", "question", "oui", "non", "plus"
-_CONSENT, _OPEN, _PROGRAMME = "accord", "debut", "programme"
+_CONSENT, _OPEN, _PROGRAMME, _WHERE = "accord", "debut", "programme", "lieu"
 # A message of fewer words names no project, unless it is a place.
 _FEWEST_WORDS = 3
 _LONGEST_PLACE = 6
@@ -87,19 +88,30 @@ class Opening:
             return self._welcome(conversation)
         return self._consent(conversation, text)
 
-    def again(self, conversation: Conversation, *says: Reply) -> tuple[Conversation, list[Reply]]:
+    def where(
+        self, conversation: Conversation, question: str, answer: Reply, asked: Asked
+    ) -> Opened:
+        """Ask for the place that an answer depends on; the question waits for it, in memory."""
+        if conversation.pending and conversation.pending.what == _CONSENT:
+            names = "\n".join(f"\u2022 {name}" for _, name in asked.choices)
+            return self.again(conversation, answer, Reply(names))
+        waiting = Question(_WHERE, answer.text, asked.choices, held={"question": question})
+        placed = place(conversation, ROOM, waiting)
+        return Opened(placed.conversation, (placed.reply,))
+
+    def again(self, conversation: Conversation, *says: Reply) -> Opened:
         """Ask what was being asked, after an answer to an aside."""
         pending = conversation.pending
+        pending = None if pending and pending.what == _WHERE else pending
         held = dict(pending.held) if pending else {}
         question = self._question(pending.what, held, key="after") if pending else None
         if question is None:
             question = self._question(_OPEN, {}, key="after")
         placed = place(conversation, ROOM, question)
-        return placed.conversation, list(joined(list(says), placed.reply))
+        return Opened(placed.conversation, joined(list(says), placed.reply))
 
     def _again(self, conversation: Conversation, text: str) -> Opened:
-        now, replies = self.again(conversation, Reply(text))
-        return Opened(now, tuple(replies))
+        return self.again(conversation, Reply(text))
 
     def _welcome(self, conversation: Conversation, *before: str) -> Opened:
         says = [Reply(text) for text in before]
@@ -129,6 +141,8 @@ class Opening:
     ) -> Opened:
         if question.what == _PROGRAMME:
             return self._open(conversation, key, dict(question.held), incoming)
+        if question.what == _WHERE:
+            return self._settled(conversation, key, None, str(question.held["question"]))
         if key == _START:
             return self._consent(conversation, "")
         if key == _QUESTION:
@@ -192,8 +206,21 @@ class Opening:
         territories = {place.territory for place in places}
         if len(territories) != 1:
             return self._again(conversation, self._say("place_unclear"))
-        known = self._catalogue.territory(next(iter(territories)))
-        update = {"territory": known.id if known else None, "sector": only_sector(places)}
+        pending = conversation.pending
+        asked = pending.held.get("question") if pending and pending.what == _WHERE else None
+        return self._settled(
+            conversation, next(iter(territories)), only_sector(places), str(asked or "")
+        )
+
+    def _settled(
+        self, conversation: Conversation, territory: str, sector: str | None, question: str
+    ) -> Opened:
+        """Note the place; the question that waited for it is answered now."""
+        known = self._catalogue.territory(territory)
+        update: dict[str, object] = {"territory": territory, "sector": sector}
+        if question:
+            waiting = conversation.model_copy(update=update | {"pending": None})
+            return Opened(waiting, aside=question)
         name = known.in_place if known else ""
         return self._again(conversation.model_copy(update=update), self._say("placed", place=name))
 

@@ -26,6 +26,11 @@ from bot.engine.guide.asking import Asking
 
 _PLACE = "{reponse}"
 _NAMES = (Role.ORGANISATION, Role.TITLE, Role.PLACE)
+# What tells, at the start of an answer, the moment that the form's words already tell; folded.
+_MOMENT = re.compile(
+    r"(?:a la fin|au moment|au bilan|(?:lors|au cours) du (?:bilan|projet)|pour le bilan"
+    r"|(?:pendant|durant) (?:tout )?le projet|tout au long|d'ici)\b"
+)
 # Longer than this, things listed stand one a line.
 _INLINE = 160
 _NOTHING = frozenset(
@@ -85,12 +90,15 @@ class Phrases:
             return False, [_finished(_quoted(field.phrase, tidy(text)))]
         if is_sentence(text):
             said = told(text)
-            if head:
+            if head and not (_when(head) and _MOMENT.match(folded(said[0]))):
                 # « Pendant le projet » opens a sentence; « voici ce qui restera » announces one.
-                mark = f"{NO_BREAK}:" if is_sentence(head) or "voici" in folded(head) else ","
+                mark = "," if _when(head) else f"{NO_BREAK}:"
                 said[0] = f"{head}{mark} {lowered(said[0])}"
             return True, said
         parts = [unstopped(part) for part in told(text)]
+        if len(parts) > 1 and head and any(":" in part for part in parts):
+            # « Voici les étapes : janvier : recrutement » would say two colons in a row.
+            return False, [*self._announce(field, text, head), *_lines(parts, False)]
         if len(parts) > 1:
             parts = [parts[0], *(lowered(part) for part in parts[1:])]
             return False, [self._filled(field, "; ".join(parts))]
@@ -151,6 +159,10 @@ def _introduction(phrase: str | None) -> str:
     """Give the words that introduce an answer made of sentences, where the form has some."""
     head = _cut(phrase)[0].rstrip(" " + NO_BREAK)
     return head[:-1].rstrip(" " + NO_BREAK) if head.endswith(":") else ""
+
+
+def _when(head: str) -> bool:
+    return not is_sentence(head) and "voici" not in folded(head)
 
 
 def _quoted(phrase: str, answer: str) -> str:
