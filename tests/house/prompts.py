@@ -43,6 +43,7 @@ _SPEAKS = {
     "bot/engine/guide/findings.py": "export",
     "bot/engine/guide/proposal.py": "export",
     "bot/engine/guide/asking.py": "guide",
+    "bot/engine/guide/calling.py": "guide",
     "bot/engine/guide/gathering.py": "reading",
     "bot/engine/guide/fields.py": "guide",
     "bot/engine/guide/consent.py": "guide",

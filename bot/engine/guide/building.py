@@ -14,6 +14,7 @@ from bot.engine.guide.asking import Asking
 from bot.engine.guide.attachments import AttachmentsRoom
 from bot.engine.guide.budget import BudgetRoom
 from bot.engine.guide.budget_told import BudgetTeller
+from bot.engine.guide.calling import CallRoom
 from bot.engine.guide.checklist import ChecklistRoom
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.consent import ConsentsRoom
@@ -83,6 +84,7 @@ def build_guide(
         BudgetRoom(speak("budget")),
         WritingRoom(speak("writing"), fields, drafter, ModelPage(speak("writing"), draw)),
         AttachmentsRoom(speak("export"), builder, exporter, files),
+        CallRoom(sentences),
         ChecklistRoom(speak("export")),
         ExportRoom(speak("export"), builder, exporter),
         MenuRoom(sentences, commands),

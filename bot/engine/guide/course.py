@@ -10,6 +10,7 @@ from bot.domain.dossier import Dossier, Tick
 from bot.domain.form import Stage, StageKind
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
+from bot.engine.guide.calling import is_to_choose
 from bot.engine.guide.facts import FactsRoom
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.placing import joined, place
@@ -82,7 +83,7 @@ class Course:
     ) -> None:
         self.rooms = {room.name: room for room in (*rooms, facts)}
         self.facts = facts
-        self._notices = notices
+        self.notices = notices
         self._sentences = sentences
 
     def enter(self, turn: Turn, name: str, what: str = "", *, aside: bool = True) -> Outcome:
@@ -141,7 +142,7 @@ class Course:
         """Say at once what an answer changes: the territory's way, a refusal."""
         if turn.desk.dossier.answers is before.dossier.answers:
             return turn
-        said = self._notices.after(before, turn.desk)
+        said = self.notices.after(before, turn.desk)
         turn = turn.over(turn.conversation, said.dossier)
         return replace(turn, says=(*turn.says, *said.says), entries=(*turn.entries, *said.entries))
 
@@ -200,6 +201,8 @@ class Course:
     def _of_stage(self, turn: Turn, stage: Stage) -> tuple[Turned, str]:
         """Ask what a stage asks next: what its room leans on, its room until left, the rest."""
         desk = turn.desk.over(turn.desk.dossier.model_copy(update={"stage": stage.id}))
+        if is_to_choose(desk):
+            return self.rooms["appel"].ask(desk), "appel"
         if next_field(stage, desk) or stage.kind is StageKind.FIELDS or is_left(stage, desk):
             return self.rooms["champs"].ask(desk), "champs"
         return self.rooms[stage.kind.value].ask(desk), stage.kind.value

@@ -211,6 +211,8 @@ def placed(dossier: Dossier, field: FormField, value: Value) -> Dossier:
         "territory": place.territory if place else None,
         "sector": place.sector if place else None,
     }
-    if dossier.territory != moved["territory"]:
-        moved["call"] = None
-    return dossier.model_copy(update=moved)
+    if (dossier.territory, dossier.sector) == (moved["territory"], moved["sector"]):
+        return dossier.model_copy(update=moved)
+    # The calls of another place are others: which one is asked anew.
+    ticks = {key: tick for key, tick in dossier.ticks.items() if key != "appel"}
+    return dossier.model_copy(update={**moved, "call": None, "ticks": ticks})

@@ -55,6 +55,11 @@ class Notices:
             return said
         return self._judged(desk.over(said.dossier), said)
 
+    def on_return(self, desk: Desk) -> str:
+        """Say, to somebody who comes back, that a rule under the verdict has changed since."""
+        stale = desk.dossier.verdict is not None and self._eligibility.is_stale(desk)
+        return self._say("rule_changed") if stale else ""
+
     def _matters(self, before: Desk, desk: Desk) -> bool:
         """Tell whether what changed is read by any rule: most answers are not."""
         was, now = before.dossier.answers, desk.dossier.answers

@@ -74,6 +74,8 @@ class Walk:
         pending = turn.conversation.pending
         if is_stale(pending, incoming):
             return self._course.again(turn.told(self._say("stale")))
+        if away:
+            turn = turn.told(self._course.notices.on_return(turn.desk))
         turn = replace(turn, heard=heard(pending, incoming))
         trouble = self._trouble(incoming)
         if trouble:
