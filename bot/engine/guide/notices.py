@@ -158,4 +158,6 @@ def receives(call: Call, day: date) -> bool:
     if call.opens and day < call.opens:
         return False
     last = _last_day(call)
-    return call.mode is CallMode.CONTINUOUS if last is None else day <= last
+    if last is None:
+        return call.mode is CallMode.CONTINUOUS or call.opens is not None
+    return day <= last
