@@ -39,6 +39,16 @@ _SMALL = frozenset(
     " aussi peu pas aucun aucune divers diverses differents d'autres autres faire etre avoir"
     " au-dela lorsque comme jusqu".split()
 )
+# Things that a project names, with no ending that tells them from a proper name; folded.
+_THINGS = frozenset(
+    "affiche affichette annonce appel article atelier benevole bilan bouche bourse brochure budget"
+    " bulletin cahier campagne carnet carte communique compte courriel cours depliant diner"
+    " document entrevue equipe feuille feuillet fiche film formulaire grille guide heure horaire"
+    " infolettre jeu journal journaux legume lettre liste livre local locaux loyer materiel media"
+    " outil page panier panneau parole photo podcast porte portrait prix question questionnaire"
+    " radio rappel recette registre rencontre repas salaire salle site sondage sortie souper suivi"
+    " tableau telephone texte tract transport vehicule video visite voisin".split()
+)
 _COMMON = re.compile(
     r".+(?:tions?|sions?|ments?|ages?|ites?|ences?|ances?|eurs?|euses?|ures?|ismes?|ettes?|iers?|ieres?"
     r"|er|ir|re|oir)$"
@@ -59,11 +69,18 @@ def lowered(text: str) -> str:
     if len(first) > 1 and first[:2].isalpha() and first[:2].isupper():
         return text
     plain = folded(first).rstrip("'")
-    small = plain in _SMALL or ("-" not in plain and bool(_COMMON.fullmatch(plain)))
+    small = plain in _SMALL or _thing(plain)
     followed = (
         second[:1].islower() and folded(second).rstrip("'") not in _LINKS and "-" not in plain
     )
     return text[0].lower() + text[1:] if small or followed else text
+
+
+def _thing(word: str) -> bool:
+    """Tell whether a folded word is a common noun or a verb, as far as its form tells."""
+    if "-" in word:
+        return False
+    return word in _THINGS or word.removesuffix("s") in _THINGS or bool(_COMMON.fullmatch(word))
 
 
 def small(text: str) -> str:
@@ -125,17 +142,21 @@ _JOINT = re.compile(r"\b(de|\u00e0|que|puisque|lorsque|le|la)\s+$", re.IGNORECAS
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s+$")
 
 
+def _not_again(head: str, answer: str) -> str:
+    """Give an answer without the last words of the head, where it says them again."""
+    if not _LAST_WORD.search(head):
+        return answer
+    before = [folded(word) for word in _WORD.findall(head)]
+    found = list(_WORD.finditer(answer))
+    for count in range(min(len(before), len(found) - 1), 0, -1):
+        if [folded(match.group()) for match in found[:count]] == before[-count:]:
+            return answer[found[count - 1].end() :].lstrip()
+    return answer
+
+
 def joined(head: str, answer: str) -> str:
     """Put an answer after the words before it: `de les` is `des`, `de aider` is `d'aider`."""
-    last = _LAST_WORD.search(head)
-    first = _WORD.match(answer)
-    if (
-        last
-        and first
-        and last[1].lower() == first.group().lower()
-        and len(first.group()) < len(answer)
-    ):
-        answer = answer[first.end() :].lstrip()
+    answer = _not_again(head, answer)
     joint = _JOINT.search(head)
     if joint is None:
         return head + answer
@@ -225,6 +246,8 @@ def _conjugated(words: Sequence[str], at: int) -> bool:
         return at > 0
     if words[at] == "a":
         return at > 0 and _holds(words, at)
+    if before == "les" and word in _FIRST_GROUP and not word.endswith("s"):
+        return at > 1  # « la trésorière les demande »: an article would ask for a plural
     if at == 0 or before in _DETERMINERS or word in _NOT_VERBS:
         return False
     return word in _FIRST_GROUP or bool(_VERB_END.fullmatch(word) and len(word) > 4)

@@ -20,7 +20,7 @@ _INLINE_NUMBER = re.compile(r"(?:^|\s)(\d{1,2})\s?[.)]\s+")
 # What opens an answer when it is spoken, and says nothing; folded.
 _ORAL = re.compile(
     r"(?:(?:ben|bin|eh bien|euh+|heu+|hum+|ouin|faque|fait que|t'sais|tsais|pis)\b"
-    r"(?:\s+la\b)?[ ,:]*"
+    r"(?:\s+la(?=\s*,|\s+(?:on|nous|je|il|ils|elles?|c'est|les|le|la|des|un|une)\b))?[ ,:]*"
     r"|(?:bon|ok|genre|en gros|en fait|disons|mettons|voila|la la|comme|alors|donc|oui)\s*,\s*"
     r"|(?:genre|en gros|mettons)\s+(?=(?:on|nous|je|c'est|il|ils|elles?|les|le|la|des|un|une)\b))+"
 )
@@ -86,7 +86,7 @@ def is_list(answer: str) -> bool:
     if found and _numbered(found[0]):
         return True
     parts = items(answer)
-    return len(parts) > 1 and not all(is_sentence(part) for part in parts)
+    return len(parts) > 1 and not any(is_sentence(part) for part in parts)
 
 
 def announced(answer: str) -> str:

@@ -18,6 +18,9 @@ from bot.domain.prose import announced, is_list, items, tidy, told
     [
         ("les aînés mangent seuls", "Les aînés mangent seuls."),
         ("ben euh on veut aider les gens", "On veut aider les gens."),
+        ("ben la popote livre des repas", "La popote livre des repas."),
+        ("ben là on cuisine", "On cuisine."),
+        ("ben là, on cuisine", "On cuisine."),
         ("fait que, en gros, on cuisine", "On cuisine."),
         ("genre on fait des repas", "On fait des repas."),
         ("Genre et âge des participants", "Genre et âge des participants."),
@@ -121,6 +124,7 @@ def test_lists_are_read_as_typed() -> None:
     assert is_list("1) manger 2) bouger")
     assert is_list("ateliers; repas")
     assert not is_list("Les hommes viennent peu; des aînées n'ont pas de voiture")
+    assert not is_list("Les états financiers; le trésorier les demande")
     assert not is_list("Les gens sont seuls.\nIls mangent peu.")
     assert items("") == ()
 
@@ -176,6 +180,8 @@ def test_no_article_is_made_up(head: str, answer: str, opened_as: str) -> None:
         ("À la maison", "à la maison"),
         ("Douze aînés", "douze aînés"),
         ("Transport bénévole", "transport bénévole"),
+        ("Affiches et bouche à oreille", "affiches et bouche à oreille"),
+        ("Feuille de présence", "feuille de présence"),
         ("Matane", "Matane"),
         ("Matane et Saint-Ulric", "Matane et Saint-Ulric"),
         ("Saint-Ulric", "Saint-Ulric"),

@@ -29,7 +29,7 @@ _NAMES = (Role.ORGANISATION, Role.TITLE, Role.PLACE)
 # What tells, at the start of an answer, the moment that the form's words already tell; folded.
 _MOMENT = re.compile(
     r"(?:a la fin|au moment|au bilan|(?:lors|au cours) du (?:bilan|projet)|pour le bilan"
-    r"|(?:pendant|durant) (?:tout )?le projet|tout au long|d'ici)\b"
+    r"|(?:pendant|durant) (?:tout )?le projet|tout au long)\b"
 )
 # Longer than this, things listed stand one a line.
 _INLINE = 160

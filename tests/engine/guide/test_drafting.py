@@ -140,10 +140,10 @@ def test_dates_and_amounts_are_worked_out() -> None:
     summary = _shipped("F03-resume")
     assert "Il durera environ 11 mois, du 11 janvier 2027 au 17 décembre 2027." in summary
     asked = _shipped("F16-demande")
-    assert "20 000 $, sur un coût total de 28 000 $, soit 71,4 % du coût" in asked
+    assert "20 000 $, soit 71,4 % du coût total de 28 000 $" in asked
     budget = _shipped("F15-budget")
     assert "28 000 $, dont 4 000 $ en apports en nature" in budget
-    assert "Fondation locale, 4 000 $ (montant confirmé)" in budget
+    assert "fondation locale (4 000 $ confirmés)" in budget
 
 
 def test_a_wrong_date_is_not_worked_out() -> None:
@@ -252,7 +252,7 @@ def test_funding_without_status_is_told() -> None:
     assert section is not None
     held = dossier(FORM, {}).model_copy(update={"funding": (line,)})
     text = text_of(DRAFTER.draft(FORM, section, held, DAY)).translate(NO_BREAK)
-    assert text == "Le financement prévu totalise 100 $ : Ville, 100 $."
+    assert text == "Le financement prévu totalise 100 $ : Ville (100 $)."
 
 
 def test_budget_kinds_are_left_to_their_tables() -> None:
@@ -261,3 +261,20 @@ def test_budget_kinds_are_left_to_their_tables() -> None:
     assert section is not None
     assert any(field.kind is FieldKind.BUDGET_LINES for field in section.fields)
     assert DRAFTER.draft(FORM, section, dossier(FORM, {}), DAY).sentences == ()
+
+
+def test_words_that_the_form_already_says_are_not_said_again() -> None:
+    """An answer that repeats the form's words, or the moment they tell, has them once."""
+    paid = _form(_field(phrase="L'argent servira à payer {reponse}."))
+    assert _text(paid, {"a": "À payer l'animatrice"}) == "L'argent servira à payer l'animatrice."
+    told = _form(_field(phrase="Au moment du bilan :"))
+    end = "À la fin, le groupe fera son bilan autour d'un repas."
+    assert _text(told, {"a": end}) == end
+    assert _text(told, {"a": "Le groupe fera son bilan"}).startswith("Au moment du bilan, le")
+
+
+def test_steps_with_colons_of_their_own_stand_one_a_line() -> None:
+    """Two colons never follow each other in one sentence."""
+    held = _form(_field(phrase="Voici les étapes :"))
+    steps = _text(held, {"a": "Janvier : recrutement. Décembre : bilan."})
+    assert steps == "Voici les étapes :\n• janvier : recrutement;\n• décembre : bilan."
