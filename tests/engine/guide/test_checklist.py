@@ -26,12 +26,12 @@ def test_what_is_due_when_and_in_which_order() -> None:
     text = _text(invented(date(2026, 11, 1)))
     assert "15 décembre 2026" in text
     assert text.index("Faire relire") < text.index("Déposer la demande")
-    assert "au plus tard le 8 décembre 2026" in text
+    assert "Au plus tard le 8 décembre 2026" in text
 
 
 def test_what_is_late_says_so() -> None:
     """A line whose day is over is told as late, not left out."""
-    assert "c'était prévu pour le 8 décembre 2026" in _text(invented(date(2026, 12, 10)))
+    assert "C'était prévu pour le 8 décembre 2026" in _text(invented(date(2026, 12, 10)))
 
 
 def test_tick_untick_and_note() -> None:
@@ -83,7 +83,7 @@ def test_a_day_unknown_can_be_given() -> None:
     held, turned = write(ROOM, held, turned, "le 30 novembre 2026")
     assert held.dossier.ticks[DEPOSIT].note == "2026-11-30"
     assert "Vous comptez déposer le 30 novembre 2026" in _text(held)
-    assert "au plus tard le 9 novembre 2026" in _text(held)
+    assert "Au plus tard le 9 novembre 2026" in _text(held)
 
 
 def test_a_plan_territory_says_first_whom_to_join() -> None:

@@ -178,7 +178,7 @@ def test_what_must_be_confirmed_comes_with_one_message() -> None:
     """A verdict to check names whom to ask, and gives a message to copy that lists the points."""
     at, turned, _ = walked(desk(), conflit="oui")
     assert "je ne peux dire ni oui ni non" in said(turned)
-    assert "À vérifier auprès du mandataire de votre territoire (Table fictive du Val)." in said(
+    assert "À vérifier auprès du mandataire de votre territoire, Table fictive du Val." in said(
         turned
     )
     assert turned.question
