@@ -127,7 +127,7 @@ class _Sum:
 
     def take_scale(self, name: str) -> bool:
         power = _SCALES[name]
-        if power >= self.lowest or (self.empty and (self.total or power > 3)):
+        if power >= self.lowest or (self.empty and power > 3):
             return False
         held = Decimal(1) if self.empty else Decimal(self.hundreds or 0) + (self.small or 0)
         self.last = Decimal(10) ** power
