@@ -242,7 +242,7 @@ class BudgetTeller:
     def _unknown(self, rulings: Sequence[Ruling]) -> str:
         names = [one.rule.rule.title for one in rulings[:_MOST_UNKNOWN]]
         whom = rulings[0].rule.value.ask or self._sentences.say("check.whom")
-        return self._sentences.say("check.unknown", names=" ; ".join(names), whom=whom)
+        return self._sentences.say("check.unknown", names="; ".join(names), whom=whom)
 
     def changes(self, before: Desk, after: Desk, budget: Budget) -> str:
         """Give everything that a change would change, before it applies."""

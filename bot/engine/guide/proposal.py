@@ -11,7 +11,7 @@ from bot.domain.dossier import Draft, DraftSentence, ExpenseLine, FundingLine, S
 from bot.domain.form import FieldKind, FormField, FormSection, Role
 from bot.domain.in_force import rules_in_force
 from bot.domain.money import cents
-from bot.domain.phrasing import capital, unstopped
+from bot.domain.phrasing import capital, lowered, unstopped
 from bot.domain.proposal import (
     Cost,
     Due,
@@ -313,7 +313,7 @@ def _told(said: object) -> str:
     if not isinstance(said, str):
         return ""
     if is_list(said):
-        return f"{capital('; '.join(unstopped(item) for item in items(said)))}."
+        return f"{capital('; '.join(lowered(unstopped(item)) for item in items(said)))}."
     return " ".join(told(said))
 
 

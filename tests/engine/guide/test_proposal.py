@@ -229,3 +229,12 @@ def test_a_plan_has_no_day_of_deposit() -> None:
     held = desk(day=date(2026, 1, 15))
     assert [call.id for call in held.jurisdiction.calls()] == ["plans-2026"]
     assert "depot" not in {due.id for due in builder().build(held).dates}
+
+
+def test_a_list_of_the_summary_is_one_sentence() -> None:
+    """Lines that each begin with a capital have one capital when they make one sentence."""
+    held = desk()
+    typed = "Quarante ateliers de cuisine\nDes visites à domicile"
+    changed = held.dossier.with_answer(answer(held.form, "activites-liste", typed))
+    told = builder().build(held.over(changed)).activities
+    assert told == "Quarante ateliers de cuisine; des visites à domicile."
