@@ -16,6 +16,8 @@ from bot.engine.guide.room import Heard, Question
 _JOINED = 2_500
 # Shorter words are in too many choices to mean one.
 _SHORTEST = 3
+# No question has choices by the thousand: a longer number means none, and is not even read.
+_LONGEST_RANK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def is_stale(pending: Pending | None, incoming: Incoming) -> bool:
     serial, _, rank = incoming.token.partition(".")
     if pending is None or serial != str(pending.serial):
         return True
-    return not (rank.isdecimal() and int(rank) < len(pending.options))
+    held = _rank(rank)
+    return held is None or held >= len(pending.options)
 
 
 def heard(pending: Pending | None, incoming: Incoming) -> Heard:
@@ -85,9 +88,9 @@ def heard(pending: Pending | None, incoming: Incoming) -> Heard:
 
 def _named(pending: Pending, text: str) -> str | None:
     """Find a choice by its number, as shown, by its words, or by some that only it has."""
-    number = text.strip(" .)")
-    if number.isdecimal() and 1 <= int(number) <= pending.shown:
-        return pending.options[int(number) - 1]
+    number = _rank(text.strip(" .)"))
+    if number is not None and 1 <= number <= pending.shown:
+        return pending.options[number - 1]
     said = folded(text).strip(" .!?")
     for key, label in zip(pending.options, pending.labels, strict=True):
         if said and said == folded(label).strip(" .!?"):
@@ -98,6 +101,10 @@ def _named(pending: Pending, text: str) -> str | None:
         if decided is not None:
             return "oui" if decided else "non"
     return _alone(said, dict(zip(shown, pending.labels, strict=False)))
+
+
+def _rank(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_RANK else None
 
 
 def _alone(said: str, labels: dict[str, str]) -> str | None:
