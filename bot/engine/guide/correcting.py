@@ -118,6 +118,8 @@ class CorrectingRoom:
     def _corrected(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Read the new answer as the form would, and look at what follows from it."""
         identifier = question.what.removeprefix(_FIELD)
+        if desk.form.field(identifier) is None:
+            return self._sections(desk)
         turned = self._fields.hear(desk, heard, replace(question, what=identifier))
         if turned.unread is not None:
             return turned
@@ -144,7 +146,8 @@ class CorrectingRoom:
             return Turned(desk.dossier, (Reply(self._say("kept")),))
         if heard.chosen != _YES:
             return Turned(desk.dossier, unread=self._say("decide"))
-        changed = self._fields.restored(desk, field, question.held["reponse"])
+        answer = {**question.held["reponse"], "field": identifier}
+        changed = self._fields.restored(desk, field, answer)
         return self._applied(desk, changed, identifier)
 
     def _applied(self, desk: Desk, dossier: Dossier, identifier: str) -> Turned:

@@ -12,6 +12,7 @@ from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.calling import is_to_choose
 from bot.engine.guide.facts import FactsRoom
+from bot.engine.guide.migration import moved_to, talk_moved_to
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.placing import joined, place
 from bot.engine.guide.progress import (
@@ -126,6 +127,7 @@ class Course:
 
     def _taken_up(self, turn: Turn, erased: str | None) -> Outcome:
         """Go on with another dossier, that was opened or taken up again."""
+        turn = self.moved(_of_its_programme(turn))
         dossier = turn.desk.dossier
         conversation = turn.conversation.model_copy(
             update={
@@ -155,6 +157,16 @@ class Course:
     def closed(self, turn: Turn) -> Outcome:
         """Say what is to be said and ask nothing."""
         return Outcome(turn.conversation, turn.desk.dossier, joined(turn.says, None), turn.entries)
+
+    def moved(self, turn: Turn) -> Turn:
+        """Bring a dossier begun on an earlier version of the form to the one in use."""
+        if turn.desk.dossier.form_version == turn.desk.form.version:
+            return turn
+        moved = moved_to(turn.desk.form, turn.desk.dossier)
+        conversation = talk_moved_to(turn.desk.form, turn.conversation)
+        entry = Entry("form.moved", moved.id, {"version": moved.form_version})
+        turn = replace(turn.over(conversation, moved), entries=(*turn.entries, entry))
+        return turn.told(self._say("form_changed"))
 
     def again(self, turn: Turn) -> Outcome:
         """Ask the pending question again, or what comes next when there is none."""
@@ -236,6 +248,14 @@ class Course:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"walk.{key}", **facts)
+
+
+def _of_its_programme(turn: Turn) -> Turn:
+    """Give the turn over the programme and the form of its dossier."""
+    held = turn.desk
+    programme = next(p for p in held.catalogue.programmes if p.id == held.dossier.programme)
+    form = held.catalogue.forms[programme.id]
+    return replace(turn, desk=replace(held, programme=programme, form=form))
 
 
 def _ticked(dossier: Dossier, stage: Stage, desk: Desk) -> Dossier:

@@ -16,13 +16,12 @@ from bot.domain.dossier import Dossier
 from bot.domain.folding import folded
 from bot.domain.form import StageKind
 from bot.domain.knowledge import Catalogue
-from bot.domain.message import Entry, Incoming
+from bot.domain.message import Incoming
 from bot.domain.sentences import Sentences
 from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.course import Course, Outcome, Turn
 from bot.engine.guide.fields import HELP, SKIP
-from bot.engine.guide.migration import moved_to
 from bot.engine.guide.placing import asked, heard, is_stale
 from bot.engine.guide.reading import command_of, looks_like_question
 from bot.engine.guide.room import Desk, Heard
@@ -70,7 +69,7 @@ class Walk:
             update={"seen": incoming.moment.date(), "paused": False}
         )
         desk = self.desk(conversation, dossier, incoming.moment.date(), shelf)
-        turn = self._moved(Turn(desk, Heard()))
+        turn = self._course.moved(Turn(desk, Heard()))
         pending = turn.conversation.pending
         if is_stale(pending, incoming):
             return self._course.again(turn.told(self._say("stale")))
@@ -102,21 +101,7 @@ class Walk:
 
     def resume(self, turn: Turn) -> Outcome:
         """Ask the pending question again, after an aside or a pause."""
-        return self._course.again(turn)
-
-    def _moved(self, turn: Turn) -> Turn:
-        """Bring a dossier begun on an earlier version of the form to the one in use."""
-        if turn.desk.dossier.form_version == turn.desk.form.version:
-            return turn
-        moved = moved_to(turn.desk.form, turn.desk.dossier)
-        pending = turn.conversation.pending
-        renamed = turn.desk.form.renamed
-        if pending and pending.what in renamed:
-            pending = pending.model_copy(update={"what": renamed[pending.what]})
-        conversation = turn.conversation.model_copy(update={"pending": pending})
-        entry = Entry("form.moved", moved.id, {"version": moved.form_version})
-        turn = replace(turn.over(conversation, moved), entries=(*turn.entries, entry))
-        return turn.told(self._say("form_changed"))
+        return self._course.again(self._course.moved(turn))
 
     def _trouble(self, incoming: Incoming) -> str | None:
         """Tell what stops a message from being read at all."""
