@@ -11,6 +11,7 @@ from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 from bot.engine.guide.citing import current, quoted
 from bot.engine.guide.dossiers import named
+from bot.engine.guide.facts import offered
 from bot.engine.guide.progress import counts, stage_of, to_dos
 from bot.engine.guide.room import Desk
 
@@ -112,7 +113,11 @@ class Commands:
             text = self._say("commands.no_back")
             return Done(desk.conversation, desk.dossier, (Reply(text),))
         conversation = desk.conversation.model_copy(
-            update={"trail": trail[:-1], "pending": None, "stack": ()}
+            update={
+                "trail": trail[:-1],
+                "pending": None,
+                "stack": offered(desk.conversation),
+            }
         )
         says = (Reply(self._say("commands.back")),)
         return Done(

@@ -11,7 +11,7 @@ from bot.domain.form import Stage, StageKind
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.calling import is_to_choose
-from bot.engine.guide.facts import FactsRoom
+from bot.engine.guide.facts import FactsRoom, offered
 from bot.engine.guide.migration import moved_to, talk_moved_to
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.placing import joined, place
@@ -93,11 +93,14 @@ class Course:
         stage = next((s for s in turn.desk.form.stages if s.kind.value == name), None)
         if stage and not what:
             dossier = turn.desk.dossier.model_copy(update={"stage": stage.id})
-            turn = turn.over(conversation.model_copy(update={"stack": ()}), dossier)
+            turn = turn.over(
+                conversation.model_copy(update={"stack": offered(conversation)}), dossier
+            )
         elif aside and conversation.pending:
-            stack = (*conversation.stack, conversation.pending)[-_DEEPEST:]
+            stack = (*conversation.stack, conversation.pending)
             turn = turn.over(conversation.model_copy(update={"stack": stack, "pending": None}))
         turned = self.rooms[name].ask(turn.desk, what)
+        turn = _without(turn, name, turned.question)
         return self.settle(turn, name, turned)
 
     def settle(
@@ -248,6 +251,13 @@ class Course:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"walk.{key}", **facts)
+
+
+def _without(turn: Turn, name: str, question: Question | None) -> Turn:
+    """Take away what is set aside and about to be asked, and what is set aside for too long."""
+    asked = (name, question.what if question else None)
+    stack = [one for one in turn.conversation.stack if (one.room, one.what) != asked]
+    return turn.over(turn.conversation.model_copy(update={"stack": tuple(stack[-_DEEPEST:])}))
 
 
 def _of_its_programme(turn: Turn) -> Turn:

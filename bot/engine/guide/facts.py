@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain.conversation import Conversation, Pending
 from bot.domain.dossier import Answer, Dossier
 from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.message import Entry, Reply
@@ -60,8 +61,8 @@ class FactsRoom:
         return self._gatherer.gather(text, desk.form, desk.dossier, desk.day, open_)
 
     def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
-        """Show the facts that wait again."""
-        answers = _waiting(held)
+        """Show again the facts that wait; one that was answered since then waits no more."""
+        answers = [one for one in _waiting(held) if one.field not in desk.dossier.answers]
         if not answers:
             return Turned(desk.dossier)
         return Turned(desk.dossier, question=self._question(desk, answers))
@@ -125,6 +126,12 @@ class FactsRoom:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"facts.{key}", **facts)
+
+
+def offered(conversation: Conversation) -> tuple[Pending, ...]:
+    """Give the facts that wait for a yes; going elsewhere does not drop what was said."""
+    waiting = (*conversation.stack, *((conversation.pending,) if conversation.pending else ()))
+    return tuple(one for one in waiting if one.room == FactsRoom.name)
 
 
 def _waiting(held: Mapping[str, Any] | None) -> list[Answer]:
