@@ -12,6 +12,7 @@ from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Reply
 from bot.domain.rules import Programme
 from bot.domain.sentences import Sentences
+from bot.engine.guide.commanding import command_of
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 _NEW, _ERASE, _BACK, _YES, _NO = "_nouveau", "_effacer", "_retour", "oui", "non"
@@ -64,7 +65,8 @@ class DossiersRoom:
     def _decided(self, desk: Desk, heard: Heard, what: str) -> Turned:
         if heard.chosen == _NO:
             return Turned(desk.dossier)
-        if heard.chosen != _YES:
+        # The same command sent twice is no assent: a dossier erased does not come back.
+        if heard.chosen != _YES or command_of(heard.text):
             return Turned(desk.dossier, unread=self._say("unread"))
         if what == "nouveau":
             number = max(desk.conversation.dossiers, desk.dossier.number) + 1
