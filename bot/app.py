@@ -194,6 +194,7 @@ class App:
             guide.walk,
             answering or self.answerer(search).answer,
             self.sentences("guide"),
+            self.files,
         )
 
     @cached_property

@@ -260,6 +260,12 @@ class Dossier(Held):
         found = self.by_role(form, Role.TITLE)
         return found if isinstance(found, str) else None
 
+    def digests(self) -> frozenset[str]:
+        """Give the digests of the files that were handed over for it."""
+        answers = (answer.value for answer in self.answers.values())
+        held = {value.digest for value in answers if isinstance(value, FileValue)}
+        return frozenset(held | {tick.file.digest for tick in self.ticks.values() if tick.file})
+
     def with_answer(self, answer: Answer) -> Dossier:
         """Give the dossier with one more answer, or another one."""
         return self.model_copy(update={"answers": {**self.answers, answer.field: answer}})

@@ -294,6 +294,10 @@ class Unit(Protocol):
         """Delete a dossier and its journal, for good."""
         ...
 
+    def mentioned(self, digest: str) -> bool:
+        """Tell whether a dossier, of anybody, still names these bytes."""
+        ...
+
 
 class Store(Protocol):
     """Keeps conversations, dossiers and the journal."""
@@ -320,6 +324,10 @@ class Files(Protocol):
         Raises:
             StoreUnavailable: they are not there.
         """
+        ...
+
+    def forget(self, digest: str) -> None:
+        """Delete bytes for good; nothing happens when they are not there."""
         ...
 
 

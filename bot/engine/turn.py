@@ -15,7 +15,7 @@ from bot.engine.guide.course import Outcome, Turn
 from bot.engine.guide.opening import Opening
 from bot.engine.guide.room import Heard
 from bot.engine.guide.walk import Walk
-from bot.engine.ports import Store, Unit
+from bot.engine.ports import Files, Store, Unit
 from bot.errors import StaleState
 
 # Answers a question of the promoter's from the index; the only costly step of a turn.
@@ -40,12 +40,14 @@ class Conversations:
         walk: Walk,
         answering: Answering,
         sentences: Sentences,
+        files: Files,
     ) -> None:
         self._store = store
         self._opening = opening
         self._walk = walk
         self._answering = answering
         self._sentences = sentences
+        self._files = files
         self._passing: OrderedDict[str, Conversation] = OrderedDict()
 
     def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
@@ -66,10 +68,15 @@ class Conversations:
     def _once(self, incoming: Incoming) -> tuple[Reply, ...]:
         with self._store.turn(incoming.person) as unit:
             outcome = self._turned(unit, incoming)
+            unused: list[str] = []
             if outcome.aside is None:
-                self._keep(unit, outcome, incoming)
-                return outcome.replies
-        # The transaction is over: a search never holds it open.
+                unused = self._keep(unit, outcome, incoming)
+        # The transaction is over: a search never holds it open, and files go once nothing names
+        # them any more.
+        if outcome.aside is None:
+            for digest in unused:
+                self._files.forget(digest)
+            return outcome.replies
         answer, asked = self._answered(outcome, incoming)
         with self._store.turn(incoming.person) as unit:
             outcome = self._resumed(unit, incoming, answer, asked, outcome)
@@ -90,21 +97,28 @@ class Conversations:
     def _known(self, unit: Unit) -> Conversation:
         """Give the conversation as kept, or as it is in memory while nothing may be kept."""
         kept = unit.conversation
-        return kept if kept.version else self._passing.get(kept.person, kept)
+        return self._passing.get(kept.person, kept)
 
-    def _keep(self, unit: Unit, outcome: Outcome, incoming: Incoming) -> None:
-        """Write the turn; without consent, only remember where the conversation is."""
+    def _keep(self, unit: Unit, outcome: Outcome, incoming: Incoming) -> list[str]:
+        """Write the turn; without consent, only remember where the conversation is.
+
+        Returns:
+            Digests of the files that nothing names any more.
+        """
         conversation = outcome.conversation
-        if not conversation.consented(Purpose.DOSSIER):
+        consented = conversation.consented(Purpose.DOSSIER)
+        if not consented and not outcome.erased:
             self._passing[conversation.person] = conversation
             self._passing.move_to_end(conversation.person)
             if len(self._passing) > _IN_PASSING:
                 self._passing.popitem(last=False)
-            return
+            return []
         self._passing.pop(conversation.person, None)
-        if outcome.erased:
-            unit.erase(outcome.erased)
+        gone = unit.open(outcome.erased) if outcome.erased else None
+        if gone:
+            unit.erase(gone.id)
         unit.save(conversation, outcome.dossier, outcome.entries, incoming.moment)
+        return [d for d in (gone.digests() if gone else ()) if not unit.mentioned(d)]
 
     def _answered(self, outcome: Outcome, incoming: Incoming) -> tuple[Reply, Asked | None]:
         """Answer the question set aside; give also what the answer depends on, if it asks."""

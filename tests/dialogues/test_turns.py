@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import App
 from bot.domain.knowledge import Catalogue
-from bot.domain.message import Incoming, Reply
+from bot.domain.message import Incoming, Reply, Upload
 from bot.engine.ports import Places, Search
 from bot.engine.turn import Conversations
 from bot.settings import Settings
@@ -182,3 +182,24 @@ def test_half_a_character_is_survived(index: App, settings: Settings) -> None:
         assert unit.dossier is not None
         idea = unit.dossier.answers["projet-idee"].value
     assert str(idea).startswith("un jardin \U0001f331 partagé")
+
+
+def test_what_was_handed_over_goes_with_its_dossier(
+    index: App, settings: Settings, tmp_path: Path
+) -> None:
+    """Erasing a dossier deletes its files too, but not those that another one names."""
+    app = App(settings)
+    engine = app.conversations(index.open_live())
+    content = b"%PDF-1.7 lettres patentes"
+    for person in ("essai:1", "essai:2"):
+        talk = Talk(engine, person)
+        talk.write("nouveau dossier", "oui", "Richmond", "pièces à joindre", "Lettres patentes")
+        upload = Upload("lettres.pdf", "application/pdf", len(content), content)
+        engine.handle(Incoming(person, START + timedelta(hours=1), upload=upload))
+    assert content in list(_bytes(tmp_path / "files"))
+
+    Talk(engine, "essai:1").write("efface mon dossier", "oui")
+    assert content in list(_bytes(tmp_path / "files"))
+    Talk(engine, "essai:2").write("efface mon dossier", "oui")
+
+    assert list(_bytes(tmp_path / "files")) == []

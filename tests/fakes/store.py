@@ -146,6 +146,10 @@ class MemoryUnit:
             ]
             self._record((Entry("dossier.erased", identifier),), self._store._clock())
 
+    def mentioned(self, digest: str) -> bool:
+        """Tell whether a dossier, of anybody, still names these bytes."""
+        return any(digest in text for text in (self.writes or self._store._kept).dossiers.values())
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         if self.failed:
@@ -211,3 +215,7 @@ class MemoryFiles:
         if digest not in self._kept:
             raise StoreUnavailable("files: no such digest")
         return self._kept[digest]
+
+    def forget(self, digest: str) -> None:
+        """Delete bytes for good; nothing happens when they are not there."""
+        self._kept.pop(digest, None)

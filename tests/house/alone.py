@@ -20,7 +20,7 @@ from bot.domain.sentences import Sentences
 from bot.engine.guide.building import build_guide
 from bot.engine.ports import PlaceFound
 from bot.engine.turn import Conversations
-from tests.fakes.store import MemoryStore
+from tests.fakes.store import MemoryFiles, MemoryStore
 
 
 class _NoPlaces:
@@ -52,9 +52,8 @@ def main(catalogue: str, sentences: str) -> None:
         draw=lambda _drawing: b"",
     )
     store = MemoryStore()
-    talk = Conversations(
-        store, guide.opening, guide.walk, _unasked, Sentences(held["guide"], "guide.yaml")
-    )
+    said = Sentences(held["guide"], "guide.yaml")
+    talk = Conversations(store, guide.opening, guide.walk, _unasked, said, MemoryFiles())
     moment = datetime(2026, 11, 23, 20, tzinfo=UTC)
     for text in ("nouveau dossier", "oui", "je ne sais pas", "un jardin pour tout le village"):
         moment += timedelta(seconds=30)

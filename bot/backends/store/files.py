@@ -52,6 +52,12 @@ class FolderFiles:
             raise StoreUnavailable("a file is no longer what was kept")
         return content
 
+    def forget(self, digest: str) -> None:
+        """Delete bytes for good; nothing happens when they are not there."""
+        if _DIGEST.fullmatch(digest):
+            with _translated():
+                self._path(digest).unlink(missing_ok=True)
+
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
 

@@ -187,6 +187,11 @@ class SqlUnit:
             self.erased = True
             self._record((Entry("dossier.erased", identifier),), self._clock())
 
+    def mentioned(self, digest: str) -> bool:
+        """Tell whether a dossier, of anybody, still names these bytes."""
+        named = select(dossiers.c.id).where(dossiers.c.state.contains(digest, autoescape=True))
+        return self._connection.execute(named.limit(1)).first() is not None
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         if self._failed:

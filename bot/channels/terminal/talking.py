@@ -75,13 +75,14 @@ class Talk:
             self._console.print()
             for line in reply.text.split("\n"):
                 self._console.print(line)
-            if reply.citations:
-                self._console.print()
-                self._console.print(self._sentences.say("sources.title"), style="bold")
-                show_sources(self._console, reply.citations, self._sentences)
             for file in reply.files:
                 self._written(file)
             self._choices(reply)
+            if reply.citations:
+                # Last, so that a question stays beside its choices.
+                self._console.print()
+                self._console.print(self._sentences.say("sources.title"), style="dim bold")
+                show_sources(self._console, reply.citations, self._sentences)
 
     def _choices(self, reply: Reply) -> None:
         if reply.choices:

@@ -114,6 +114,8 @@ class Course:
             says=(*turn.says, *turned.says),
             entries=(*turn.entries, *turned.entries),
         )
+        if turned.erased == turned.dossier.id:
+            return Outcome(conversation, None, joined(turn.says, None), (), erased=turned.erased)
         if turned.dossier.id != before.dossier.id:
             return self._taken_up(turn, turned.erased)
         if pending and name == "champs" and turned.dossier is not before.dossier:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.form import Form, Role
 from bot.domain.knowledge import Catalogue
@@ -77,16 +78,23 @@ class DossiersRoom:
         return self._erased(desk)
 
     def _erased(self, desk: Desk) -> Turned:
-        """Erase the current dossier; go on with the latest of the others, or with a new one."""
+        """Erase the current dossier; go on with the latest of the others, or end there.
+
+        With the last one, consent ends too: nothing more is kept of the person.
+        """
         gone = desk.dossier
         others = [d for d in desk.shelf() if d.id != gone.id]
-        number = max(desk.conversation.dossiers, gone.number) + 1
-        next_ = (
-            others[-1]
-            if others
-            else new_dossier(desk.conversation.person, number, desk.programme, desk.form, desk.day)
-        )
         text = self._say("erased", title=self.title(desk, gone))
+        if not others:
+            conversation = Conversation(
+                person=gone.person,
+                dossiers=desk.conversation.dossiers,
+                serial=desk.conversation.serial,
+                version=desk.conversation.version,
+            )
+            text += "\n\n" + self._say("nothing_left")
+            return Turned(gone, (Reply(text),), erased=gone.id, conversation=conversation)
+        next_ = others[-1]
         said = self._say("now", title=self.title(desk, next_), number=next_.number)
         return Turned(next_, (Reply(f"{text}\n\n{said}"),), erased=gone.id)
 

@@ -184,7 +184,12 @@ class World:
             lambda _drawing: b"\x89PNG",
         )
         self._engine = Conversations(
-            self.store, guide.opening, guide.walk, self._answering, sentences("guide")
+            self.store,
+            guide.opening,
+            guide.walk,
+            self._answering,
+            sentences("guide"),
+            self._files,
         )
 
     def wait(self, days: int) -> None:
