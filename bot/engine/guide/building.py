@@ -28,7 +28,7 @@ from bot.engine.guide.facts import FactsRoom
 from bot.engine.guide.fields import FieldsRoom
 from bot.engine.guide.findings import Findings
 from bot.engine.guide.gathering import Gatherer
-from bot.engine.guide.menu import MenuRoom, SeeingRoom
+from bot.engine.guide.menu import MenuRoom, SeeingRoom, StagesRoom
 from bot.engine.guide.model_page import ModelPage
 from bot.engine.guide.modelling import Modelling
 from bot.engine.guide.notices import Notices
@@ -88,6 +88,7 @@ def build_guide(
         ChecklistRoom(speak("export")),
         ExportRoom(speak("export"), builder, exporter),
         MenuRoom(sentences, commands),
+        StagesRoom(sentences, commands),
         SeeingRoom(sentences, asking),
         CorrectingRoom(sentences, asking, fields),
         DossiersRoom(sentences),

@@ -109,6 +109,8 @@ class Course:
         """Take what a room did, then ask what it asks, go where it says, or go on."""
         before = turn.desk
         conversation = turned.conversation or turn.conversation
+        if turned.leave:
+            conversation = conversation.model_copy(update={"stack": ()})
         turn = replace(
             turn.over(conversation, turned.dossier),
             says=(*turn.says, *turned.says),

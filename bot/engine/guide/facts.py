@@ -20,6 +20,8 @@ from bot.engine.guide.room import Desk, Heard, Question, Turned
 _ALL, _NONE = "tout", "rien"
 # Shorter messages hold the answer that was asked and nothing else.
 _FEWEST_WORDS = 4
+# A message of as many words, where a place is asked, tells the project too.
+_SENTENCE = 6
 
 
 class FactsRoom:
@@ -43,7 +45,18 @@ class FactsRoom:
         if long and long[0].role is not Role.IDEA:
             return None
         found = self.found(desk, heard.text)
-        return self._offered(desk, found) if found else None
+        idea = self._idea(desk, heard.text, [f for f in fields if f])
+        return self._offered(desk, (*idea, *found)) if found or idea else None
+
+    @staticmethod
+    def _idea(desk: Desk, text: str, answered: Sequence[FormField]) -> tuple[Gathered, ...]:
+        """Give a whole sentence said for the place as the idea, while there is none."""
+        field = desk.form.by_role(Role.IDEA)
+        if field is None or field.id in desk.dossier.answers:
+            return ()
+        place = any(one.role is Role.PLACE for one in answered)
+        told = place and len(text.split()) >= _SENTENCE
+        return (Gathered(field.id, text, text),) if told else ()
 
     def found(self, desk: Desk, text: str) -> tuple[Gathered, ...]:
         """Give what a text says of fields that have no answer yet.

@@ -11,7 +11,7 @@ from bot.domain.message import Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.commands import Commands
-from bot.engine.guide.progress import applies
+from bot.engine.guide.progress import applies, tick_of
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 # Rooms that the menu opens, in the order shown; each has its French name in `prompts/guide.yaml`.
@@ -50,13 +50,41 @@ class MenuRoom:
         if heard.chosen == "continuer":
             return Turned(desk.dossier)
         if heard.chosen == "etapes":
-            return Turned(desk.dossier, (Reply(self._commands.where(desk)),))
+            return Turned(desk.dossier, go="etapes")
         if heard.chosen:
             return Turned(desk.dossier, go=heard.chosen)
         return Turned(desk.dossier, unread=self._say("unread"))
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"menu.{key}", **facts)
+
+
+class StagesRoom:
+    """Shows where the dossier is, stage by stage, and goes to the stage that is chosen."""
+
+    name = "etapes"
+
+    def __init__(self, sentences: Sentences, commands: Commands) -> None:
+        self._sentences = sentences
+        self._commands = commands
+
+    def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
+        """Show the stages."""
+        options = tuple((stage.id, stage.title) for stage in desk.form.stages)
+        text = f"{self._commands.where(desk)}\n\n{self._sentences.say('stages.which')}"
+        back = ((_BACK, self._sentences.say("stages.back")),)
+        return Turned(desk.dossier, question=Question("", text, (*options, *back)))
+
+    def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
+        """Go to a stage; what is left of the others stays to be done."""
+        stage = next((one for one in desk.form.stages if one.id == heard.chosen), None)
+        if stage is not None:
+            ticks = {key: t for key, t in desk.dossier.ticks.items() if key != tick_of(stage)}
+            update = {"stage": stage.id, "ticks": ticks}
+            return Turned(desk.dossier.model_copy(update=update), leave=True)
+        if heard.chosen == _BACK:
+            return Turned(desk.dossier)
+        return Turned(desk.dossier, unread=self._sentences.say("stages.unread"))
 
 
 class SeeingRoom:

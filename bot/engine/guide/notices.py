@@ -98,7 +98,8 @@ class Notices:
         refused = kept is not None and kept.verdict == VerdictKind.NOT_ADMISSIBLE
         now = verdict.kind is VerdictKind.NOT_ADMISSIBLE
         deciding = tuple(ruling.id for ruling in verdict.decided_by)
-        if now and not (refused and kept and kept.decided_by == deciding):
+        refuses = now and not (refused and kept and kept.decided_by == deciding)
+        if refuses or (kept and kept.verdict != verdict.kind and verdict.settled):
             reply = self._verdicts.told(verdict, desk)
             dossier = with_verdict(said.dossier, verdict)
         elif refused and not now:

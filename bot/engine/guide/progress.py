@@ -10,6 +10,7 @@ from bot.domain.conditions import Truth
 from bot.domain.dossier import State
 from bot.domain.form import FieldKind, FormField, FormSection, Role, Stage, StageKind
 from bot.domain.truth import truth
+from bot.engine.guide.deadlines import not_ticked
 from bot.engine.guide.room import Desk
 
 # Marks, among the ticks of a dossier, a stage that the promoter left on purpose.
@@ -55,6 +56,11 @@ def next_field(stage: Stage, desk: Desk) -> FormField | None:
     later = set() if is_left(stage, desk) else _after_room(stage, desk)
     left = (field for field in asked_in(stage, desk) if field.id not in answers)
     return next((field for field in left if field.id not in later), None)
+
+
+def tick_of(stage: Stage) -> str:
+    """Give the key of the tick that marks a stage as left."""
+    return f"{STAGE_TICK}{stage.id}"
 
 
 def is_left(stage: Stage, desk: Desk) -> bool:
@@ -120,7 +126,8 @@ def counts(desk: Desk) -> list[StageCount]:
         states = [desk.dossier.answers.get(field.id) for field in asked_in(stage, desk)]
         given = sum(bool(a and a.state is State.GIVEN) for a in states)
         to_do = sum(bool(a and a.state is not State.GIVEN) for a in states)
-        found.append(StageCount(stage, is_done(stage, desk), len(states), given, to_do))
+        done = is_done(stage, desk) and not not_ticked(desk, stage)
+        found.append(StageCount(stage, done, len(states), given, to_do))
     return found
 
 
