@@ -130,7 +130,10 @@ class Course:
         extra = self.facts.offer(before, turn.desk, turn.heard) if name == "champs" else None
         if extra and extra.question:
             return self.put(self._without_pending(turn), self.facts.name, extra.question)
-        return self.advance(self._ticked(self._without_pending(turn), name, pending))
+        turn = self._without_pending(turn)
+        if turned.leave:
+            return self.advance(turn, fresh=True)
+        return self.advance(self._ticked(turn, name, pending))
 
     def _taken_up(self, turn: Turn, erased: str | None) -> Outcome:
         """Go on with another dossier, that was opened or taken up again."""
@@ -189,13 +192,17 @@ class Course:
         )
         return self.put(turn, pending.room, turned.question)
 
-    def advance(self, turn: Turn) -> Outcome:
-        """Ask what was set aside, or what the stage asks next, or go to the next stage."""
+    def advance(self, turn: Turn, *, fresh: bool = False) -> Outcome:
+        """Ask what was set aside, or what the stage asks next, or go to the next stage.
+
+        Args:
+            fresh: the person chose the stage: it is told as one that begins.
+        """
         if turn.conversation.stack:
             last = turn.conversation.stack[-1]
             update = {"stack": turn.conversation.stack[:-1], "pending": last}
             return self.again(turn.over(turn.conversation.model_copy(update=update)))
-        began = turn.desk.dossier.stage
+        began = None if fresh else turn.desk.dossier.stage
         stage = stage_of(turn.desk)
         for _ in range(2 * len(turn.desk.form.stages)):
             if stage is None:
