@@ -66,8 +66,7 @@ class DossiersRoom:
     def _decided(self, desk: Desk, heard: Heard, what: str) -> Turned:
         if heard.chosen == _NO:
             return Turned(desk.dossier)
-        # The same command sent twice is no assent: a dossier erased does not come back.
-        if heard.chosen != _YES or command_of(heard.text):
+        if heard.chosen != _YES or not _assents(heard.text):
             return Turned(desk.dossier, unread=self._say("unread"))
         if what == "nouveau":
             number = max(desk.conversation.dossiers, desk.dossier.number) + 1
@@ -110,6 +109,15 @@ class DossiersRoom:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"dossiers.{key}", **facts)
+
+
+def _assents(text: str) -> bool:
+    """Tell whether words that were read as a yes are one: a dossier erased does not come back.
+
+    The same command sent twice is none, nor is a list or an amount that begins with 1.
+    """
+    alone = text.strip(" .)") == "1" or not any(mark.isdigit() for mark in text)
+    return alone and command_of(text) is None
 
 
 def new_dossier(person: str, number: int, programme: Programme, form: Form, day: date) -> Dossier:
