@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.dossier import Tick
 from bot.domain.form import Stage, StageKind
-from bot.domain.french_dates import read_day
+from bot.domain.folding import folded
+from bot.domain.french_dates import find_days, read_day
 from bot.domain.message import Entry, Reply
 from bot.domain.passage import Citation
 from bot.domain.rules import CallMode, Sourced
 from bot.domain.sentences import Sentences
 from bot.engine.guide.citing import quoted
-from bot.engine.guide.deadlines import DEPOSIT, Timed, deposit, mode, tick_of, timed, whom_to_ask
+from bot.engine.guide.deadlines import (
+    DEPOSIT,
+    Deposit,
+    Timed,
+    day_off,
+    deposit,
+    is_of_deposit,
+    mode,
+    not_ticked,
+    tick_of,
+    timed,
+    whom_to_ask,
+    working_day,
+)
 from bot.engine.guide.masking import mask
 from bot.engine.guide.progress import STAGE_TICK
 from bot.engine.guide.room import Desk, Heard, Question, Turned
@@ -64,7 +79,7 @@ class ChecklistRoom:
         if stage is None:
             return Turned(desk.dossier)
         _, line, part = (*question.what.split(_PART), "", "")[:3]
-        if line == _DAY:
+        if line == _DAY or (part != _NOTE and _tells_deposit(heard, desk)):
             return self._dated(desk, stage, heard)
         found = _line(desk, stage, line)
         if found is None:
@@ -88,8 +103,8 @@ class ChecklistRoom:
 
     def _opening(self, desk: Desk, stage: Stage) -> tuple[list[str], tuple[Citation, ...]]:
         """Say how the place receives projects, and the day that the list counts from."""
-        if not any(task.reference == "depot" and task.days is not None for task in stage.tasks):
-            return [self._say("intro")], ()
+        if not is_of_deposit(stage):
+            return [*self._not_sent(desk, stage), self._say("intro")], ()
         kind, sentence = mode(desk)
         lines: list[str] = []
         said: list[tuple[str, Sourced]] = []
@@ -103,10 +118,27 @@ class ChecklistRoom:
         lines += [*self._when(desk), ""]
         return lines, reply.citations
 
+    def _not_sent(self, desk: Desk, stage: Stage) -> list[str]:
+        """Say what is left of the deposit, before what follows it."""
+        stages = desk.form.stages
+        before = stages[: stages.index(stage)]
+        for one in (one for one in before if is_of_deposit(one)):
+            left = not_ticked(desk, one)
+            if left:
+                key = "not_sent_one" if left == 1 else "not_sent_many"
+                return [self._say(key, title=one.title, count=left), ""]
+        return []
+
     def _when(self, desk: Desk) -> list[str]:
         found = deposit(desk)
-        if found is None:
-            return [self._say("no_day")]
+        return [*self._due(found), *self._off(found.day)] if found else [self._say("no_day")]
+
+    def _off(self, day: date) -> list[str]:
+        """Warn of a day when nobody works."""
+        why = day_off(day)
+        return [self._say(f"off.{why}", day=self._day(working_day(day)))] if why else []
+
+    def _due(self, found: Deposit) -> list[str]:
         if found.call is None:
             return [self._say("own_day", day=self._day(found.day))]
         key = "call_day" if found.sure else "call_day_unsure"
@@ -176,7 +208,7 @@ class ChecklistRoom:
 
     def _dated(self, desk: Desk, stage: Stage, heard: Heard) -> Turned:
         """Take the promoter's own day of deposit, which counts before the call's."""
-        said = read_day(heard.text, desk.day)
+        said = read_day(heard.text, desk.day) or next(iter(find_days(heard.text, desk.day)), None)
         day = said.resolve(desk.day) if said else None
         if day is None or not desk.day <= day <= desk.day + _FURTHEST:
             return Turned(desk.dossier, unread=self._say("day_wrong"))
@@ -223,6 +255,12 @@ def _in_order(desk: Desk, stage: Stage) -> list[Timed]:
 def _line(desk: Desk, stage: Stage, identifier: str) -> Timed | None:
     held = (one for one in timed(desk) if one.stage.id == stage.id)
     return next((one for one in held if one.task.id == identifier), None)
+
+
+def _tells_deposit(heard: Heard, desk: Desk) -> bool:
+    """Tell whether a message gives the day of deposit, as in « le dépôt est le 15 janvier »."""
+    about = re.search(r"\bdepo[st]", folded(heard.text))
+    return not heard.chosen and bool(about and find_days(heard.text, desk.day))
 
 
 def _ticked(desk: Desk, one: Timed) -> Tick:

@@ -13,6 +13,9 @@ from bot.engine.guide.room import Desk
 
 # The day of deposit that the promoter gave, kept among the ticks of the dossier.
 DEPOSIT = "date:depot"
+# The days that nobody works, wherever one is in Québec: month and day.
+_HOLIDAYS = frozenset({(1, 1), (6, 24), (7, 1), (12, 25)})
+_WEEKEND = {5: "samedi", 6: "dimanche"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,32 @@ class Timed:
     stage: Stage
     task: Task
     day: date | None
+
+
+def day_off(day: date) -> str | None:
+    """Tell why nobody works on a day: `samedi`, `dimanche` or `ferie`; None on a working day."""
+    if (day.month, day.day) in _HOLIDAYS:
+        return "ferie"
+    return _WEEKEND.get(day.weekday())
+
+
+def working_day(day: date) -> date:
+    """Give a day, or the last working one before it."""
+    while day_off(day) and day > date.min:
+        day -= timedelta(days=1)
+    return day
+
+
+def not_ticked(desk: Desk, stage: Stage) -> int:
+    """Count the lines of a checklist that are not ticked."""
+    ticks = desk.dossier.ticks
+    done = (ticks.get(tick_of(task)) for task in stage.tasks)
+    return sum(not (tick and tick.done) for tick in done)
+
+
+def is_of_deposit(stage: Stage) -> bool:
+    """Tell whether the lines of a checklist are counted from the deposit."""
+    return any(task.reference == "depot" and task.days is not None for task in stage.tasks)
 
 
 def tick_of(task: Task) -> str:
@@ -95,14 +124,14 @@ def _answered(desk: Desk, role: Role) -> date | None:
 
 
 def _moved(start: date | None, days: int | None) -> date | None:
-    """Count days from one; None where the calendar has no such day."""
+    """Count days from one, to a working day; None where the calendar has no such day."""
     if start is None or days is None:
         return None
     try:
         moved = start + timedelta(days=days)
     except OverflowError:
         return None
-    return moved if MINYEAR < moved.year < MAXYEAR else None
+    return working_day(moved) if MINYEAR < moved.year < MAXYEAR else None
 
 
 def mode(desk: Desk) -> tuple[CallMode, Sourced | None]:

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from bot.domain.dossier import Tick
 from bot.engine.guide.checklist import ChecklistRoom
-from bot.engine.guide.deadlines import DEPOSIT
+from bot.engine.guide.deadlines import DEPOSIT, day_off, timed
+from bot.engine.guide.progress import counts
 from bot.engine.guide.room import Desk
 from tests.cuisine import sentences
 from tests.engine.guide.kitchen import desk, invented, press, write
@@ -128,3 +130,48 @@ def test_a_line_quotes_its_rule() -> None:
     (citation,) = question.citations
     assert citation.quote in question.text
     assert "à vérifier" in question.text
+
+
+def test_what_follows_does_not_say_that_the_request_is_sent() -> None:
+    """While the deposit is not ticked, what follows it says how much is left, and never bravo."""
+    held = desk()
+    text = _text(held, "suivi")
+    assert "Vous n'avez pas encore tout coché dans « Le dépôt »" in text
+    assert "bravo" not in text.lower()
+    assert not next(one for one in counts(_left(held)) if one.stage.id == "depot").done
+
+
+def _left(held: Desk) -> Desk:
+    """Give the dossier of somebody who wrote « continuer » without ticking anything."""
+    ticks = {f"etape:{one.id}": Tick(id=f"etape:{one.id}", done=True, day=held.day)
+             for one in held.form.stages}  # fmt: skip
+    return held.over(held.dossier.model_copy(update={"ticks": ticks}))
+
+
+def test_the_day_of_deposit_is_read_wherever_it_is_said() -> None:
+    """« le dépot est le 15 janvier » gives the day, at the list as at one of its lines."""
+    held = invented(date(2026, 11, 1))
+    for what in ("", "relire"):
+        turned = ROOM.ask(held, f"depot/{what}" if what else "")
+        after, _ = write(ROOM, held, turned, "le dépot est le 15 janvier 2027")
+        assert after.dossier.ticks[DEPOSIT].note == "2027-01-15"
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "before"),
+    [
+        ("2027-01-16", "un samedi", "15 janvier 2027"),
+        ("2027-01-17", "un dimanche", "15 janvier 2027"),
+        ("2027-01-01", "férié", "31 décembre 2026"),
+        ("2026-12-25", "férié", "24 décembre 2026"),
+    ],
+)
+def test_a_day_when_nobody_works_is_told(day: str, said: str, before: str) -> None:
+    """A deposit on a day off is remarked with the working day before it."""
+    held = invented(date(2026, 11, 1))
+    tick = Tick(id=DEPOSIT, done=True, day=held.day, note=day)
+    held = held.over(held.dossier.model_copy(update={"ticks": {DEPOSIT: tick}}))
+    text = _text(held)
+    assert said in text
+    assert before in text
+    assert all(one.day is None or day_off(one.day) is None for one in timed(held))
