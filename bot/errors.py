@@ -44,7 +44,9 @@ class DataError(JonctionError):
         self.line = line
         self.facts: dict[str, object] = dict(facts or {})
         where = f"{file}:{line}" if line else file
-        details = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        # What is not known of a mistake says nothing; where it stands is told by the line.
+        told = {name: value for name, value in self.facts.items() if value and name != "place"}
+        details = ", ".join(f"{name}={value!r}" for name, value in told.items())
         super().__init__(f"{where}: {code}" + (f" ({details})" if details else ""))
 
 

@@ -15,8 +15,8 @@ from bot.domain.budget_review import budget_rulings
 from bot.domain.call_rulings import call_findings, call_rulings
 from bot.domain.case import Case
 from bot.domain.conditions import Truth
-from bot.domain.controls import Control, Effect, Outcome
-from bot.domain.in_force import InForce, Level, rules_in_force
+from bot.domain.controls import BudgetLimit, Control, Effect, Outcome
+from bot.domain.in_force import InForce, Jurisdiction, Level, rules_in_force
 from bot.domain.next_question import missing_fields, next_question
 from bot.domain.rules import Call, Facts
 from bot.domain.rules_version import basis, place_of, rule_digests, rules_version
@@ -60,10 +60,19 @@ def evaluate(case: Case, shown: Shown = plain) -> Verdict:
 
 def _budget(rules: Sequence[InForce], case: Case) -> tuple[Ruling, ...]:
     where = case.jurisdiction
+    rules = [one for one in rules if not _replaced(one, where)]
     found = budget_rulings(
         rules, where.programme, case.form, case.as_dossier(), case.day, lambda one: truth(one, case)
     )
     return tuple(one for one in found if one.outcome is not Outcome.NOT_CONCERNED)
+
+
+def _replaced(one: InForce, where: Jurisdiction) -> bool:
+    """Tell whether a limit of the past is replaced by the limit of the call that was chosen."""
+    control, call = one.rule.budget, where.chosen_call()
+    if not (one.expired and control and call):
+        return False
+    return control.limit is BudgetLimit.MOST_ASKED and call.maximum is not None
 
 
 def ruling_of(one: InForce, control: Control, case: Case, shown: Shown = plain) -> Ruling:

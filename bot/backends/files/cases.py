@@ -37,6 +37,22 @@ _EXPECTED = {
     FieldKind.FILE: "nothing: a case holds no file",
 }
 
+# What a mistake of shape expects instead.
+_SHAPES = {
+    "day_wrong": "a day such as 2027-01-31",
+    "date_wrong": "a day such as 2027-01-31",
+    "key_missing": "this key, with a value",
+    "key_unknown": "a key of a case",
+    "number_wrong": "a number such as 1250.50",
+    "yes_no_wrong": "true or false",
+    "text_empty": "a text",
+    "text_wrong": "a text",
+    "list_wrong": "a list",
+    "mapping_wrong": "keys with their values",
+    "file_wrong": "keys with their values",
+    "identifier_wrong": "letters, digits and hyphens",
+}
+
 
 class CaseForm(Strict):
     """A case as it is written.
@@ -73,8 +89,16 @@ def read_case(path: Path, catalogue: Catalogue, today: date) -> Case:
     try:
         held = validate(CaseForm, read, name)
     except ExceptionGroup as group:
-        raise group.exceptions[0] from None
+        raise _told(group.exceptions[0]) from None
     return _Reading(read, name, catalogue).case(held, today)
+
+
+def _told(error: Exception) -> Exception:
+    """Give a mistake of shape with what was expected, for a person who writes a case by hand."""
+    if not isinstance(error, DataError) or error.facts.get("expected"):
+        return error
+    facts = {**error.facts, "expected": _SHAPES.get(error.code, "another value")}
+    return DataError(error.code, error.file, error.line, facts)
 
 
 class _Reading:

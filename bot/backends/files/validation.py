@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.backends.files.yaml_reader import Path_, Read, shown
+from bot.domain.folding import composed, folded
 from bot.errors import DataError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -48,12 +49,19 @@ _CODES = {
 _OUR_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 # What a condition compares with has a sentence of its own, since it may be so many things.
 _BOUNDS = ("egal", "au_moins", "au_plus")
+_APART = re.compile(r"[\s_-]+")
 _CHOICE = re.compile(r"'([^']+)'")
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """Give the known name nearest to one that is wrong, or nothing."""
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), "")
+    """Give the known name nearest to one that is wrong, or nothing.
+
+    Accents, spaces and capitals are no difference: « à vérifier » means `a_verifier`.
+    """
+    plain = {_APART.sub("_", folded(composed(one))): one for one in known}
+    said = _APART.sub("_", folded(composed(name)))
+    found = difflib.get_close_matches(said, list(plain), n=1, cutoff=0.6)
+    return plain[found[0]] if found else ""
 
 
 def validate(model: type[Model], read: Read, file: str) -> Model:
