@@ -222,8 +222,7 @@ class World:
 
     def write(self, person: str, *texts: str) -> Step:
         """Write messages; give what the last came to."""
-        steps = [self._hand(person, text=text) for text in texts]
-        return steps[-1]
+        return [self._hand(person, text=text) for text in texts][-1]
 
     def press(self, person: str, token: str) -> Step:
         """Press a choice."""
@@ -371,16 +370,16 @@ def _is_its_rooms(pending: Pending | None, before: Given, after: Given) -> bool:
     """Tell whether a room changed what is its own: the mark of its lines, an indicator added."""
     if before.kind is FieldKind.BUDGET_LINES:
         return _asked(pending, "budget")
-    kept = all(word in str(after.value) for word in str(before.value or "").split())
-    return kept and _asked(pending, "redaction")
+    words = str(before.value or "").split()
+    return _asked(pending, "redaction") and all(word in str(after.value) for word in words)
 
 
 def _check_lines(step: Step, before: Dossier, after: Dossier) -> None:
     """Lines, files and rewritten sentences change only in their own room."""
+    files = {key: tick.file for key, tick in before.ticks.items() if tick.file}
     if not _asked(step.before.pending, "budget"):
         assert before.expenses == after.expenses
         assert before.funding == after.funding
-    files = {key: tick.file for key, tick in before.ticks.items() if tick.file}
     if not _asked(step.before.pending, "pieces"):
         assert all(after.ticks[key].file == file for key, file in files.items())
     if not _asked(step.before.pending, "redaction"):
