@@ -18,7 +18,7 @@ ANSWERS = (
     "12 500 $", "12,5k", "45 %", "40", "logement", "tout sauf le transport", "À table, Matane",
     "Les loyers ont doublé et 40 familles attendent, dit la MRC.", "la CDC et la Caisse populaire",
     "On veut nourrir 60 personnes à Matane du 1er mars 2027 au 30 juin 2028 avec 40 000 $.",
-    "info@exemple.org 418-555-1234", "1144556677", "le titre", "la ligne 1", "changer la date",
+    "info@example.org 418-555-1234", "1144556677", "le titre", "la ligne 1", "changer la date",
 )  # fmt: skip
 BUDGET = (
     "animatrice 20h/sem à 24 $ pendant 30 semaines", "450 de bouffe", "1 250,50 $ de loyer",
