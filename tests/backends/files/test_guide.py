@@ -15,11 +15,11 @@ from bot.backends.files.library import Library
 from bot.backends.files.validation import validate
 from bot.backends.files.yaml_reader import Read, parse_yaml
 from bot.domain.conditions import Condition
-from bot.domain.controls import BudgetLimit, Concern, Effect, Outcome
+from bot.domain.controls import Attachment, BudgetLimit, Concern, Effect, Outcome
 from bot.domain.form import FieldKind, FormField, StageKind
 from bot.domain.golden import GoldenQuestions, Half, OffSubject
 from bot.domain.passage import AnswerKind
-from bot.domain.rules import Call, CallMode, DatedValue, Rule, Status
+from bot.domain.rules import Call, CallMode, DatedValue, Rule, Status, Territory
 from tests.backends.files.tiny_folder import PROMPTS, put
 
 GUIDE = PROMPTS.parent / "knowledge" / "LISEZMOI.md"
@@ -46,6 +46,7 @@ def block(guide: str, name: str) -> Read:
         ("controle", Rule),
         ("controle_budget", Rule),
         ("champ", FormField),
+        ("pieces", Attachment),
     ],
 )
 def test_the_values_it_shows_are_right(name: str, model: type[BaseModel], guide: str) -> None:
@@ -58,6 +59,11 @@ def test_what_it_shows_is_right_in_the_shipped_programme(guide: str, tmp_path: P
     """Rules, a field and a condition copied from the guide name what exists; the trials pass."""
     shutil.copytree(GUIDE.parent / "programmes", tmp_path / "programmes")
     blocks = dict(_BLOCK.findall(guide))
+    (tmp_path / "territoires").mkdir()
+    (tmp_path / "territoires/exemple.yaml").write_text(blocks["territoire"], encoding="utf-8")
+    insert(
+        tmp_path / "programmes/fqis/programme.yaml", "\npieces:\n", indent(blocks["pieces"], "  ")
+    )
     rules = indent(blocks["controle"] + blocks["controle_budget"], "  ")
     insert(tmp_path / "programmes/fqis/programme.yaml", "\nregles:\n", rules)
     when = "quand: {champ: projet-commence, egal: false}"
@@ -87,7 +93,12 @@ def test_the_series_it_shows_follow_each_other(guide: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "model"), [("questions.yaml", GoldenQuestions), ("hors_sujet.yaml", OffSubject)]
+    ("name", "model"),
+    [
+        ("questions.yaml", GoldenQuestions),
+        ("hors_sujet.yaml", OffSubject),
+        ("territoire", Territory),
+    ],
 )
 def test_the_files_it_shows_are_right(name: str, model: type[BaseModel], guide: str) -> None:
     """A question or an example copied from the guide is accepted as it is."""
