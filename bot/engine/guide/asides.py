@@ -15,7 +15,7 @@ _OPENING = re.compile(
     r"|juste|une question|question)\b)+"
 )
 _ASKS = re.compile(
-    r"(?:est[ -]?ce (?:que|qu|qui)\b|es[ct]?e? ?que\b|esqu?e?\b|c'?(?:est)? ?quoi\b"
+    r"(?:est[ -]?ce (?:que|qu|qui)\b|es[ct]?e? ?que\b|esqu?e?\b|[cs]'?(?:est?|es|t)? ?(?:quoi|koi|kwa|kwoi|qui|ki)\b"
     r"|qu'?\s?est[ -]ce|qu'est c|kes+e?\b|qu'?es+e\b|kes(?:ki|kon|que)\w*|ke[sc]k\w*"
     r"|combien\b(?!\s*:)|quels? (?!que\b)\w|quelles? (?!que\b)\w|lequel\b|laquelle\b|lesquel"
     r"|pourquoi (?!pas\b)\w|comment (?:on|je|ca|faire|puis|peut|peux|dois|doit|savoir|remplir"
@@ -32,11 +32,11 @@ _ASKS = re.compile(
     r"|(?:pour|juste) (?:savoir|comprendre) (?:si|ce|combien|quel|comment|ou|quand|pourquoi)"
     r"|je me demand|on se demand(?:e|ait) (?:si|combien|comment|quel|ce)|ca (?:veut|signifie) "
     r"(?:dire )?quoi\b|y a[ -]t[ -]il\b|what\b|how\b|can (?:i|we)\b|who\b|why\b|when (?:is|do)\b"
-    r"|where\b|is (?:it|there)\b|do (?:i|we)\b)"
+    r"|(?:t'?|tu )?es[ -]t[uy]\b|where\b|is (?:it|there)\b|do (?:i|we)\b)"
 )
 # "On peut-tu": the particle that asks, after the verbs people use it with.
 _PARTICLE = re.compile(
-    r"\b(?:peu[xt]|c'?est|est|faut|ya|y a|y'a|a|ai|va|prend|marche|compte|doit|dois|suis|chu|sont"
+    r"\b(?:peu[xt]?|c'?est|c'?es|est|faut|ya|y a|y'a|a|ai|va|prend|marche|compte|doit|dois|suis|chu|sont"
     r"|ont|paye|paie|finance|donne|accepte|couvre|existe|serait|aurait|pourrait|as|faudrait)"
     r"[ -]t[uy]\b"
 )

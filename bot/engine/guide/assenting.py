@@ -8,16 +8,23 @@ from bot.domain.folding import cleaned, folded, folded_words
 from bot.engine.guide.commanding import stripped
 from bot.engine.guide.said_words import (
     AROUND_INSULTS,
+    ASKED_OF,
     INSULTS,
     MAYBE,
     NO,
     NO_SIGNS,
+    SWEARS,
     UNKNOWN,
     YES,
     YES_SIGNS,
 )
 
 _CLAUSE = re.compile(r"[,.;:!\u2026\n]|\b(?:mais|parce que|car|sauf|si)\b")
+_TO_ASK = re.compile(
+    r"(?:c est |ca reste |reste )?(?:a (?:voir|verifier|valider|confirmer|discuter|decider)"
+    r"|(?:il )?faut (?:demander|voir|verifier|que j en parle|que je demande|qu on en parle))"
+    r" (?:avec|a|au|aupres de) (?:(?:le|la|les|l|mon|ma|mes|notre|nos) )?(?P<whom>.+)"
+)
 # The colours of skin that may follow a thumb.
 _TONES = {chr(tone) for tone in range(0x1F3FB, 0x1F400)}
 # Words that are a yes or a no at the head of a sentence; « certain » and « rien » may not be.
@@ -36,7 +43,12 @@ def is_unknown(text: str, words: list[str]) -> bool:
     """Tell whether a message says that the answer is not known yet."""
     if not words:
         return bool(text) and set(text) <= set("?!. ") and "?" in text
-    return " ".join(words) in UNKNOWN or stripped(words) in UNKNOWN
+    calm = [word for word in words if word not in SWEARS]
+    for said in (" ".join(words), stripped(words), stripped(calm)):
+        found = _TO_ASK.fullmatch(said)
+        if said in UNKNOWN or (found and found["whom"] in ASKED_OF):
+            return True
+    return False
 
 
 def insults(words: list[str]) -> bool:

@@ -22,9 +22,25 @@ _WANT = (
 _WANT += (
     r"|j'aimerais\s+|il\s+faut\s+|faut\s+|faudrait\s+|est-ce\s+(?:que\s+je|qu'on)\s+peu[xt]\s+)?"
 )
+_BEFORE = r"(?:(?:non|ok|attends?|attendez|svp|finalement|oups|mais|bon)[\s,!.]+)*"
+# « Corriger » is said to the guide alone; « changer la vie des gens » is an answer.
+_CORRECT = re.compile(
+    rf"\s*{_BEFORE}{_WANT}(?:re-?)?(?:cor+ig|modifi|rectifi)(?:er?|ez|ons)\s*:?\s+(?P<rest>.+)"
+)
 _CHANGE = re.compile(
-    rf"\s*{_WANT}(?:corriger?|changer?|modifier?|rectifier?)\s+(?P<rest>(?:le|la|les|l'|mon|ma|mes"
-    r"|notre|nos|une?|cette|ce|au|aux)\s?(?P<noun>[a-z]+).*)"
+    rf"\s*{_BEFORE}{_WANT}(?:chang|remplac)(?:er?|ez|ons)\s*:?\s+(?P<rest>(?:(?:le|la|les|l'|mon|ma"
+    r"|mes|notre|nos|une?|cette|ce|de|du|d'|au|aux)\s?)?(?P<noun>[a-z]+).*)"
+)
+_LOST = re.compile(
+    r"(?:(?:je|j|on) )?(?:ne |n )?(?:y )?(?:conprend|comprend|compren|catch|pige|capte)s? "
+    r"(?:pas|rien|po)(?: (?:trop|bien|rien|pantoute|du tout|ca|l affaire|a ca|a rien|le sens"
+    r"|(?:a )?(?:la|ta|votre|cette) question|(?:de quoi|ce que) (?:tu|vous|ca)(?: \w+){1,3}))*"
+    r"|(?:c|c est|cest|ce n est|(?:la|ta|votre) question (?:n )?est|est) (?:pas|po) "
+    r"(?:tres |ben |trop |vraiment |super )?(?:claire?|evidente?|comprehensible)"
+    r"(?: (?:la|ta|votre|cette|vos|tes) questions?(?: la)?| votre affaire| ton affaire| ca| pour moi)?"
+    r"|comment (?:je|j|on)(?: dois| peux)? (?:l )?(?:ecri|met|repond|formul)\w*(?: (?:ca|a ca|cela))?"
+    r"|(?:je |j |on )?(?:ne )?(?:sais|sait|se|c) (?:pas|po|plus) (?:trop )?(?:quoi|comment) "
+    r"(?:ecrire|repondre|mettre|dire|formuler)(?: \w+){0,3}"
 )
 _MISTAKE = re.compile(
     r"\s*(?:je\s+me\s+suis|on\s+s'est)\s+trompee?s?\s+(?:dans|de|sur|pour|avec)\s+(?P<rest>.+)"
@@ -62,8 +78,14 @@ def command_of(text: str) -> Command | None:
     core = stripped(words)
     bare = core.partition(" ")[2] if core.startswith(_ARTICLES) else core
     said = (" ".join(words), core, bare)
-    name = next((_NAMES[one] for one in said if one in _NAMES), None) or _guessed(core)
-    return Command(name) if name else _correction(text)
+    name = next((_NAMES[one] for one in said if one in _NAMES), None)
+    if name is None and any(_LOST.fullmatch(one) for one in said):
+        name = "help"
+    correction = None if name else _correction(text)
+    if correction:
+        return correction
+    name = name or _guessed(core)
+    return Command(name) if name else None
 
 
 def stripped(words: list[str]) -> str:
@@ -106,7 +128,7 @@ def _correction(text: str) -> Command | None:
     match = _CHANGE.fullmatch(plain)
     if match and match["noun"] not in CORRECTED:
         match = None
-    match = match or _MISTAKE.fullmatch(plain)
+    match = match or _CORRECT.fullmatch(plain) or _MISTAKE.fullmatch(plain)
     if match is None:
         return None
     return Command("correct", text[match.start("rest") : match.end("rest")].strip(" .!"))

@@ -21,6 +21,7 @@ from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue, PlaceValue, Value
 from bot.engine.guide.asides import looks_like_question
 from bot.engine.guide.assenting import insults, is_maybe, is_unknown, said_no, sign_of, yes_or_no
+from bot.engine.guide.bare_answers import is_bare, is_okay, tells_nothing
 from bot.engine.guide.choosing import choose, choose_several
 from bot.engine.guide.commanding import Command, command_of
 from bot.engine.guide.masking import mask
@@ -100,6 +101,9 @@ class Reader:
         Args:
             day: today, from which dates are counted.
         """
+        if field.kind is FieldKind.YES_NO and is_okay(heard.text):
+            # « Ok » may only say that the question was read.
+            return self._hint(self.sentences.say("hints.okay"))
         if heard.chosen is not None:
             return self._pressed(field, heard)
         if field.kind is FieldKind.BUDGET_LINES:
@@ -134,12 +138,16 @@ class Reader:
         words = folded_words(text)
         if is_unknown(text, words) and not (field.kind is FieldKind.YES_NO and said_no(words)):
             return Reading(None, unknown=True)
+        if tells_nothing(field, text):
+            return Reading(None, unknown=True)
         if not text:
             return self._hint(self.sentences.say("hints.empty", example=field.example))
         if not words and not (field.kind is FieldKind.YES_NO and sign_of(text) is not None):
             return self._hint(self.sentences.say("hints.wordless", example=field.example))
         if insults(words):
             return self._hint(self.sentences.say("hints.insult", example=field.example))
+        if field.kind in _TEXTS and is_bare(field, text):
+            return self._hint(self.sentences.say("hints.bare", example=field.example))
         if _asks(field, text):
             return self._hint(self.sentences.say("hints.question"))
         if field.kind not in _TEXTS and len(text) > _LONGEST:
@@ -224,7 +232,7 @@ class Reader:
         if said.whole:
             return Reading(value)
         told = self.sentences.day(value)
-        return Reading(value, notice=self.sentences.say("notices.day", day=told))
+        return Reading(value, notice=self._supposed("day", field, told))
 
     def _no_date(self, text: str, day: date) -> str:
         if len(find_days(text, day)) > 1:
@@ -248,7 +256,7 @@ class Reader:
         value = PlaceValue(name=names, territory=found[0].territory, sector=only_sector(found))
         sure = all(place.exact for place in found)
         return Reading(
-            value, notice=None if sure else self.sentences.say("notices.place", place=names)
+            value, notice=None if sure else self._supposed("place", field, names)
         )
 
     def _places_tie(self, found: Sequence[PlaceFound]) -> Reading:
@@ -290,6 +298,10 @@ class Reader:
     def _hint(self, text: str) -> Reading:
         return Reading(None, hint=text)
 
+    def _supposed(self, key: str, field: FormField, value: str) -> str:
+        """Tell what was supposed, and how to change it: the next question is already asked."""
+        return self.sentences.say(f"notices.{key}", value=value, name=_inside(field.name))
+
     def _about(self, about: bool) -> str | None:
         return self.sentences.say("notices.about") if about else None
 
@@ -313,6 +325,11 @@ def _shared(found: Sequence[PlaceFound]) -> bool:
     """Tell whether one name stands for several places of a territory."""
     names = [place.name for place in found]
     return len(set(names)) < len(names)
+
+
+def _inside(name: str) -> str:
+    """Give a field's name as it is typed after « corriger »."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _asks(field: FormField, text: str) -> bool:

@@ -11,7 +11,7 @@ def _phrases(text: str) -> frozenset[str]:
 FILLERS = frozenset(
     """euh heu eu ben bin bah ba bon hum hmm ah oh ok okay la svp stp merci please allo bonjour
     salut alors donc mais pis et honnetement franchement desole desolee excusez excuse voyons
-    maintenant vraiment encore moi""".split()
+    maintenant vraiment encore moi finalement""".split()
 )
 POLITE = (
     "s il vous plait",
@@ -49,7 +49,40 @@ UNKNOWN = _phrases(
     pas decide, pas determine, inconnu, je sais pas pour le moment, je ne sais pas pour le moment,
     j ignore, bonne question, dur a dire, difficile a dire, i don t know, idk, no idea, tbd,
     je ne connais pas la reponse, je l sais po, je sais po, je ne sais pas trop, je sais pas trop,
-    on ne sait pas trop, pas encore decide, je ne sais plus, je sais plus"""
+    on ne sait pas trop, pas encore decide, je ne sais plus, je sais plus, chepa, chepas, chepo,
+    che pas, che po, j sais po, jsais po, je se pas, j se pas, jse pas, jse po, je c pas, j c pas,
+    ch sais pas, on l sait pas, on l sait po, nous l ignorons, on l ignore, j ai pas d idee, je n ai
+    pas d idee, on a pas d idee, on n a pas d idee, aucune d idee, j en ai aucune idee, on a aucune
+    idee, j en sais rien, je n en sais rien, on en sait rien, pas la moindre, ca reste a voir,
+    reste a voir, pas encore su"""
+)
+# Said before « d'idee », and adding nothing to it.
+SWEARS = frozenset("esti osti ostie crisse criss calisse caliss tabarnak maudite foutue".split())
+# Whoever an answer is still to be asked of; « a voir avec les aines du village » is an answer.
+ASKED_OF = _phrases(
+    """ca, conseil, conseil d administration, direction, directrice, directeur, comptable,
+    tresoriere, tresorier, coordonnatrice, coordonnateur, coordo, equipe, presidente, president,
+    boss, mandataire, mrc, ville, municipalite, gang"""
+)
+# Nothing to tell yet: for a text, that is no prose.
+NOT_YET = _phrases(
+    """rien encore, encore rien, rien pour le moment, rien pour l instant, aucun pour le moment,
+    aucune pour le moment, aucun pour l instant, aucune pour l instant, pas encore, rien a dire,
+    rien a ajouter, rien de special, rien de particulier, rien de precis, personne, personne encore,
+    pas de, neant, sans objet, ne s applique pas, n a, s o"""
+)
+# What ends a list, or leaves it.
+THAT_IS_ALL = _phrases(
+    """c est tout, cest tout, c est tout ca, ca fait le tour, fini, finie, j ai fini, on a fini,
+    termine, terminee, rien d autre, rien de plus, pas d autre, pas d autres, aucun autre, aucune
+    autre, c est bon, c est beau, c est correct, ca va faire, ca suffit, that s all"""
+)
+LEAVING = _phrases(
+    """laisse faire, non laisse faire, laissez faire, non laissez faire, laisse tomber, laissez
+    tomber, non laisse tomber, laisse, oublie ca, oubliez ca, non oublie ca, finalement non, non
+    finalement, non rien, rien finalement, c est beau, ne change rien, ne changez rien, change rien,
+    rien a changer, rien a corriger, garde ca comme ca, garde ca de meme, laisse ca comme ca, laisse
+    ca de meme, annule ca, sortir, sors, quitte, non annule, non annuler"""
 )
 
 YES = _phrases(
@@ -124,7 +157,11 @@ COMMANDS = {
         comprends pas, je ne comprends pas, j comprends pas, comprends pas, je comprend pas, je
         comprends pas la question, je ne comprends pas la question, pas compris, j ai pas compris,
         je n ai pas compris, ca veut dire quoi, c est a dire, quoi, hein, expliquez, expliquez moi,
-        explique, explique moi, comment ca marche, exemple, un exemple, donnez un exemple"""
+        explique, explique moi, comment ca marche, exemple, un exemple, donnez un exemple,
+        donne moi un exemple, donnez moi un exemple, c est quoi la question, quelle question,
+        de quoi tu parles, de quoi vous parlez, tu veux dire quoi, vous voulez dire quoi, quoi
+        ecrire, j ecris quoi, je mets quoi, on met quoi, on ecrit quoi, je reponds quoi, je suis
+        perdu, je suis perdue, chu perdu, chu perdue, je suis mele, je suis melee, chu mele"""
     ),
     "pause": _phrases(
         """pause, stop, arret, arreter, arrete, j arrete, j arrete la, on arrete, on arrete la, on
@@ -193,7 +230,10 @@ COMMANDS = {
         admissibles, sommes nous admissibles, est on admissible, est ce qu on est admissible, est
         ce que mon projet est admissible, est ce que notre projet est admissible, mon projet est il
         admissible, notre projet est il admissible, mon projet est tu admissible, notre projet est
-        tu admissible, est ce que c est admissible, c est tu admissible"""
+        tu admissible, est ce que c est admissible, c est tu admissible, le projet est tu admissible,
+        le projet est il admissible, est ce que le projet est admissible, notre projet est
+        admissible, mon projet est admissible, le projet est admissible, on est admissible,
+        on est admissibles, suis je tu admissible, t es tu admissible, ca marche tu mon projet"""
     ),
     "write": _phrases(
         """ecrire, rediger, redaction, brouillon, brouillons, le brouillon, les brouillons, voir le
@@ -222,5 +262,8 @@ CORRECTED = frozenset(
     """titre nom date dates montant montants budget reponse reponses lieu endroit territoire region
     municipalite ville mrc forme statut debut fin total cout demande organisme mission signataire
     priorite question section depense depenses ligne lignes source sources resume nombre duree
-    texte chiffre chiffres besoin adresse neq theme brouillon""".split()
+    texte chiffre chiffres besoin adresse neq theme brouillon numero partenaire partenaires
+    personnes personne participation idee activite activites objectif objectifs etapes indicateur
+    indicateurs appel appuis effet effets equipe risque risques solutions milieux milieu forme
+    comment combien quand qui ou""".split()
 )

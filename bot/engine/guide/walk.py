@@ -159,7 +159,14 @@ class Walk:
 
 
 def _command(text: str, pending: Pending | None) -> Command | None:
-    """Give the command that a message is; « change la ligne 3 pour… » belongs to the budget."""
+    """Give the command that a message is; « change la ligne 3 pour… » belongs to the budget.
+
+    So does « corrige la phrase 3 » to what is being written.
+    """
     command = command_of(text)
-    budget = pending is not None and pending.room == StageKind.BUDGET.value
-    return None if command and command.name == "correct" and command.rest and budget else command
+    room = pending.room if pending else ""
+    if command is None or command.name != "correct" or not command.rest:
+        return command
+    numbered = any(mark.isdigit() for mark in command.rest)
+    theirs = room == StageKind.BUDGET.value or (room == StageKind.WRITING.value and numbered)
+    return None if theirs else command

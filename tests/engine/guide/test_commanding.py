@@ -13,7 +13,9 @@ from bot.engine.guide.said_words import COMMANDS
 _SAID = {
     "back": "retour|Retour svp|reviens en arrière|précédent|precedant|question précédente|/retour",
     "skip": "passer|on passe|plus tard|suivante|passe cette question|/passer|pas maintenant",
-    "help": "aide|Pourquoi ?|pourquoi cette question|je comprends pas|ça veut dire quoi ?|/aide",
+    "help": "aide|Pourquoi ?|pourquoi cette question|je comprends pas|ça veut dire quoi ?|/aide"
+    "|cest pas clair ta question|je comprend rien|comment j'écris ça|je sais pas quoi écrire"
+    "|la question est pas claire|je comprends pas ce que vous voulez dire",
     "pause": "pause|je reviens plus tard|à plus tard|STOP|j'arrête là|bonne nuit|/pause|à tantôt",
     "resume": "reprendre|continuer|on continue|me revoilà|/reprendre|je veux continuer",
     "menu": "menu|accueil|/menu|/start",
@@ -24,8 +26,8 @@ _SAID = {
     "budget": "budget|le budget|/budget",
     "dossiers": "mes dossiers|changer de dossier|/dossiers",
     "new": "nouveau dossier|nouvelle demande|un autre projet|/nouveau",
-    "human": "humain|parler à quelqu'un|je veux parler à quelqu'un|une vraie personne|/humain",
-    "verdict": "admissible ?|suis-je admissible|on est-tu admissible|/verdict|admissibilité",
+    "human": "humain|parler à quelqu'un|je veut parler a quelqu'un|je veux parler à quelqu'un|une vraie personne|/humain",
+    "verdict": "admissible ?|suis-je admissible|on est-tu admissible|/verdict|le projet est tu admissible finalement|admissibilité",
     "write": "écrire|rédiger|brouillon|/brouillon",
     "attachments": "pièces|documents à joindre|les pièces jointes|/pieces",
     "erase": "efface mon dossier|supprimer|je veux effacer mon dossier|/effacer",
@@ -51,6 +53,13 @@ def test_a_command_is_known_in_any_register(said: str, name: str) -> None:
         ("je me suis trompée dans le montant", "le montant"),
         ("modifier l'adresse", "l'adresse"),
         ("J'aimerais modifier mon titre.", "mon titre"),
+        ("corriger NEQ", "NEQ"),
+        ("Corriger : partenaires", "partenaires"),
+        ("corrige numéro d'entreprise", "numéro d'entreprise"),
+        ("changer titre", "titre"),
+        ("change comment on les rejoint", "comment on les rejoint"),
+        ("modifie la participation à l'idée", "la participation à l'idée"),
+        ("non, corrige la fin", "la fin"),
     ],
 )
 def test_a_correction_says_of_what(said: str, rest: str) -> None:
@@ -63,7 +72,8 @@ def test_a_correction_says_of_what(said: str, rest: str) -> None:
     """Le retour au travail des jeunes mères|changer la vie des gens|Je veux changer la vie des gens
     |budget 40 000 $|aide alimentaire|transport|oui|non|Matane|Les aînés arrêtent de manger seuls
     |plan d'action local|12 500 $|accompagnement|La Pause, maison de répit|une coop|tout|aucun|2
-    |les personnes aînées|une trentaine de personnes|jsp|/inconnu|""".replace("\n    ", "").split(
+    |Changer les mentalités face à la pauvreté|on comprend pas les formulaires du gouvernement
+    |C'est pas clair pour les aînés où aller manger|les personnes aînées|une trentaine de personnes|jsp|/inconnu|""".replace("\n    ", "").split(
         "|"
     ),
 )
@@ -88,7 +98,8 @@ def test_no_phrase_is_two_commands() -> None:
     |Euh, c'est quoi la différence ?|Combien ça coûte|quel est le maximum|what is the deadline?
     |avez-vous un exemple|je peux-tu demander plus|pourquoi vous demandez ça
     |comment on calcule les salaires|à qui je demande ça ?
-    |notre projet est-il admissible ?""".replace("\n    ", "").split("|"),
+    |cest qui le mandataire chez nous|c koi le fqis|t'es tu un robot|c'est koi le mandataire
+    |est ce que je peu payer la bouffe avec|c koi le RENA|notre projet est-il admissible ?""".replace("\n    ", "").split("|"),
 )
 def test_a_question_is_known(said: str) -> None:
     """A question is known in standard and familiar French, with its mark or without."""

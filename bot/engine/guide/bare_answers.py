@@ -1,0 +1,53 @@
+"""Tells an answer in words from what a person types that is none: « 2 », « oui », « rien encore »."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.folding import composed, folded, folded_words
+from bot.domain.form import FieldKind, FormField
+from bot.engine.guide.commanding import stripped
+from bot.engine.guide.said_words import MAYBE, NO, NOT_YET, NOTHING, YES
+
+_FIGURES = re.compile(r"[\s#(]*\d[\d\s.,/()-]*(?:(?:a|et|ou)\s+\d[\d\s.,/-]*)?[.!]*\s*")
+# A field that wants a number says so in its name, or by its example.
+_NUMBERED = re.compile(r"\b(?:numeros?|neq|telephone|code|annee|matricule)\b")
+# Fewer figures than this are the number of a choice, not one of a register or a telephone.
+_FEWEST_FIGURES = 4
+_LIKE_A_TELEPHONE = 7
+_OKAYS = frozenset(("ok", "okay", "k", "okok", "ok ok", "ok la", "dac"))
+
+
+def is_okay(text: str) -> bool:
+    """Tell whether a message is a bare « ok », which may only say that it was read."""
+    return " ".join(folded_words(text)) in _OKAYS
+
+
+def tells_nothing(field: FormField, text: str) -> bool:
+    """Tell whether a message says that a text has nothing to tell yet: « rien encore »."""
+    words = folded_words(text)
+    said = {" ".join(words), stripped(words)}
+    quoted = "\u00ab" in text
+    return field.kind is FieldKind.LONG_TEXT and not quoted and bool(said & (NO | NOTHING | NOT_YET))
+
+
+def is_bare(field: FormField, text: str) -> bool:
+    """Tell whether a message, typed to a question that waits for words, has none of its own."""
+    plain = folded(composed(text))
+    if _FIGURES.fullmatch(plain):
+        return not _wants(field, sum(mark.isdigit() for mark in plain))
+    if any(mark in text for mark in "\u00ab\u00bb"):
+        return False
+    words = folded_words(text)
+    return bool({" ".join(words), stripped(words)} & (YES | NO | MAYBE))
+
+
+def _wants(field: FormField, figures: int) -> bool:
+    """Tell whether so many figures alone may answer a field."""
+    if _FIGURES.fullmatch(folded(field.example)):
+        return True
+    if field.kind is FieldKind.LONG_TEXT or figures < _FEWEST_FIGURES:
+        return False
+    # A telephone, a number of register: seven figures or more are no choice of a list.
+    asked = folded(f"{field.name} {field.question}")
+    return figures >= _LIKE_A_TELEPHONE or bool(_NUMBERED.search(asked))
