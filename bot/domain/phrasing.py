@@ -195,6 +195,7 @@ _DETERMINERS = frozenset(
 )
 _SUBORDINATE = frozenset("qui que qu dont si quand lorsque lorsqu puisque".split())
 _SUBJECTS = frozenset("y nous on je j il ils elle elles vous ca cela c ce tu".split())
+_OBJECTS = frozenset("nous vous y en les lui leur se s ne n".split())
 _OPENERS = frozenset(", et mais car donc".split())
 _FINITE = frozenset(
     "est fera feront sont ont etait etaient sera seront fait font faisons va vont veut veulent peut"
@@ -233,6 +234,20 @@ def is_sentence(text: str) -> bool:
         if any(_conjugated(words, at) for at in range(len(words))):
             return True
     return False
+
+
+def subject(text: str) -> str:
+    """Give what stands before the first verb of a sentence; empty where it is but a pronoun."""
+    found = [match for match in _WORD.finditer(text) if match.group() != ","]
+    words = [match.group().rstrip("'") for match in found]
+    for at in range(1, len(words)):
+        if _conjugated(words, at):
+            plain = [folded(word) for word in words[:at]]
+            while plain and plain[-1] in _OBJECTS:
+                plain.pop()
+            alone = not plain or set(plain) & _SUBJECTS
+            return "" if alone else text[: found[len(plain) - 1].end()].strip()
+    return ""
 
 
 def _conjugated(words: Sequence[str], at: int) -> bool:

@@ -288,6 +288,7 @@ class Proposal:
         shown_title: the title with its mark where nobody confirmed it.
         said_cost, said_asked: what was answered for the total cost and the amount asked, in
             dollars; the lines of the budget count first.
+        meeting: day of the board's meeting, in words.
         official: the form followed is the official one.
     """
 
@@ -324,6 +325,7 @@ class Proposal:
     partners: tuple[Partner, ...] = ()
     model: Picture | None = None
     sources: tuple[str, ...] = field(default=())
+    meeting: str = ""
 
     @property
     def cost(self) -> Decimal | None:

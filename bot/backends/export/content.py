@@ -82,6 +82,7 @@ def _identity(proposal: Proposal) -> dict[str, Any]:
         "programme": proposal.programme,
         "debut": proposal.start,
         "fin": proposal.end,
+        "reunion": proposal.meeting,
         "besoin": proposal.need,
         "personnes": proposal.people,
         "objectif": proposal.objective,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.controls import Attachment
+from bot.domain.folding import folded
 from bot.domain.message import Entry, OutFile, Reply, Upload
 from bot.domain.passage import Citation
 from bot.domain.proposal import FileKind
@@ -14,7 +16,7 @@ from bot.domain.rules import Sourced
 from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue
 from bot.engine.guide.masking import mask
-from bot.engine.guide.pieces import Stand, attachments, piece_of, ticked
+from bot.engine.guide.pieces import Stand, attachments, is_named, piece_of, ticked
 from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 from bot.engine.guide.ruled import rule_of, told
@@ -27,6 +29,8 @@ _LEAVE, _DONE, _OPEN, _DRAFT, _NOTE, _BACK = (
 _DRAFTS = {"resolution": FileKind.RESOLUTION, "lettre-appui": FileKind.LETTERS}
 _NOTE_OF = "note:"
 _LONGEST_NOTE = 500
+# « Fais-moi un brouillon », « prépare-la », « oui, un modèle svp »; folded.
+_ASKS_DRAFT = re.compile(r"\b(?:brouillon|modele|prepare[rzs]?|redige[rzs]?|ecris|projet de)\b")
 _MEGABYTE = 1024 * 1024
 
 
@@ -65,6 +69,8 @@ class AttachmentsRoom:
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Read what was chosen, a note, or a file."""
         found = _of(attachments(desk), question.what.removeprefix(_NOTE_OF))
+        if found is None and heard.upload:
+            return self._sorted(desk, heard, heard.upload)
         if found is None:
             return self._chosen(desk, heard)
         if heard.upload:
@@ -106,7 +112,7 @@ class AttachmentsRoom:
         citations: tuple[Citation, ...] = ()
         rule = rule_of(desk, attachment.rule)
         if rule:
-            reply = told(desk, rule)
+            reply = told(desk, rule, self._sentences.say("proposal.ours"))
             lines.append(reply.text + self._doubt(rule.value))
             citations = reply.citations
         lines.append(self._say("upload"))
@@ -133,7 +139,8 @@ class AttachmentsRoom:
             return self._list(desk, attachments(desk))
         if heard.chosen == _NOTE:
             return self.ask(desk, f"{_NOTE_OF}{attachment.id}")
-        if heard.chosen == _DRAFT and attachment.draft:
+        wanted = not heard.chosen and _ASKS_DRAFT.search(folded(heard.text))
+        if attachment.draft and (heard.chosen == _DRAFT or wanted):
             return self._drafted(desk, attachment, _DRAFTS[attachment.draft])
         if heard.chosen in (_DONE, _OPEN):
             stand = replace(piece_of(desk, attachment), done=heard.chosen == _DONE)
@@ -146,6 +153,14 @@ class AttachmentsRoom:
             return Turned(desk.dossier, unread=self._say("note_wrong", most=_LONGEST_NOTE))
         stand = replace(piece_of(desk, attachment), note=note)
         return self._kept(desk, attachment, stand, "note")
+
+    def _sorted(self, desk: Desk, heard: Heard, upload: Upload) -> Turned:
+        """Find the document that a file sent at the list is, by its name or its caption."""
+        said = f"{upload.name} {heard.text}"
+        named = [one for one in attachments(desk) if is_named(one, said)]
+        if len(named) != 1:
+            return Turned(desk.dossier, unread=self._say("which_file"))
+        return self._handed(desk, named[0], upload)
 
     def _handed(self, desk: Desk, attachment: Attachment, upload: Upload) -> Turned:
         """Keep a file for a document; what cannot be kept is said, and nothing changes."""

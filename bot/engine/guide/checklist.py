@@ -172,7 +172,7 @@ class ChecklistRoom:
         rule = rule_of(desk, one.task.rule)
         if rule is None:
             return Question(_what(one), self._told(desk, one), options)
-        reply = told(desk, rule)
+        reply = told(desk, rule, self._sentences.say("proposal.ours"))
         text = f"{self._told(desk, one)}\n\n{reply.text}"
         if rule.value.ask:
             text += " " + self._say("to_check", whom=rule.value.ask)

@@ -40,7 +40,10 @@ class ExportRoom:
         proposal = self._builder.build(desk, drawn=False)
         wanting = self._wanting(proposal)
         refused = self._refused(desk)
-        lines = [*refused, self._say("wanting" if wanting else "whole"), *wanting]
+        if wanting or not refused:
+            lines = [*refused, self._say("wanting" if wanting else "whole"), *wanting]
+        else:
+            lines = refused
         options = ((_ALL, self._say("anyway")), (_COMPLETE, self._say("complete")))
         if not wanting:
             options = ((_ALL, self._say("give")), (_COMPLETE, self._say("later")))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.case import Case
 from bot.domain.conditions import Truth
 from bot.domain.controls import Attachment
 from bot.domain.dossier import Tick
+from bot.domain.folding import folded
 from bot.domain.form import Role
 from bot.domain.truth import truth
 from bot.domain.values import FileValue
@@ -52,8 +55,24 @@ def piece_of(desk: Desk, attachment: Attachment) -> Stand:
     tick = desk.dossier.ticks.get(f"{_TICK}{attachment.id}")
     if tick:
         return Stand(tick.done, tick.note, tick.file)
+    file = next((one for one in _files(desk) if is_named(attachment, one.name)), None)
+    if file:
+        return Stand(done=True, file=file)
     said = desk.dossier.by_role(desk.form, Role.ATTACHMENTS)
     return Stand(isinstance(said, tuple) and attachment.id in said)
+
+
+def is_named(attachment: Attachment, text: str) -> bool:
+    """Tell whether the name of a file, or its caption, names a document by all its words."""
+    said = {word.rstrip("s") for word in re.findall(r"[a-z]+", folded(text))}
+    return {word.rstrip("s") for word in attachment.id.split("-")} <= said
+
+
+def _files(desk: Desk) -> Iterator[FileValue]:
+    """Give the files handed over as answers."""
+    for answer in desk.dossier.answers.values():
+        if isinstance(answer.value, FileValue):
+            yield answer.value
 
 
 def ticked(desk: Desk, attachment: Attachment, stand: Stand) -> Desk:

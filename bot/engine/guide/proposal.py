@@ -38,6 +38,7 @@ from bot.engine.guide.partners import partners
 from bot.engine.guide.pieces import attachments, piece_of
 from bot.engine.guide.progress import applies
 from bot.engine.guide.room import Desk
+from bot.engine.guide.sourcing import shown_sources
 
 Composes = Callable[[Desk, FormSection], Draft]
 Reviews = Callable[[Desk], Sequence[Remark]]
@@ -124,7 +125,8 @@ class ProposalBuilder:
             pieces=tuple(self._piece(desk, one) for one in attachments(desk)),
             partners=tuple(self._partners(desk)),
             model=picture,
-            sources=_sources(cited),
+            sources=tuple(self._sources(cited)),
+            meeting=self._meeting(desk),
             **texts,
         )
 
@@ -258,6 +260,10 @@ class ProposalBuilder:
             day = desk.dossier.by_role(desk.form, role)
             if isinstance(day, date):
                 yield Due(key, day, self._say(f"dates.{key}"))
+        meeting = _meeting_field(desk)
+        day = desk.dossier.value(meeting.id) if meeting else None
+        if isinstance(day, date):
+            yield Due("reunion", day, self._say("dates.meeting"))
         for one in timed(desk):
             ticked = desk.dossier.ticks.get(tick_of(one.task))
             if one.day and not (ticked and ticked.done):
@@ -276,6 +282,19 @@ class ProposalBuilder:
             found.note,
             attachment.draft or "",
         )
+
+    def _meeting(self, desk: Desk) -> str:
+        return self._shown(desk, _meeting_field(desk))
+
+    def _sources(self, remarks: Iterable[Remark]) -> Iterable[str]:
+        """Give where each rule was read, each place once."""
+        ours = self._say("ours")
+        found = (
+            f"{one.rule} : {', '.join(shown_sources(one.sources, ours))}"
+            for one in remarks
+            if one.sources
+        )
+        return dict.fromkeys(found)
 
     def _partners(self, desk: Desk) -> Iterable[Partner]:
         said = desk.dossier.by_role(desk.form, Role.PARTNERS)
@@ -301,6 +320,14 @@ class ProposalBuilder:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"proposal.{key}", **facts)
+
+
+def _meeting_field(desk: Desk) -> FormField | None:
+    """Give the field of the board's meeting: the day asked where ties with the committee are."""
+    ties = desk.form.by_role(Role.CONFLICT)
+    section = desk.form.section_of(ties.id) if ties else None
+    dates = (one for one in (section.fields if section else ()) if one.kind is FieldKind.DATE)
+    return next(dates, None)
 
 
 def _amount(desk: Desk, role: Role) -> Decimal | None:
@@ -337,9 +364,3 @@ def _sure(desk: Desk, sentence: DraftSentence) -> bool:
     answers = {name: answer.confirmed for name, answer in dossier.answers.items()}
     known = answers | lines
     return sentence.confirmed and all(known.get(name, True) for name in sentence.fields)
-
-
-def _sources(remarks: Iterable[Remark]) -> tuple[str, ...]:
-    """Give where each rule was read, each place once."""
-    found = [f"{one.rule} : {', '.join(one.sources)}" for one in remarks if one.sources]
-    return tuple(dict.fromkeys(found))

@@ -8,6 +8,7 @@ from bot.domain.in_force import InForce, Level
 from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 from bot.engine.guide.room import Desk
+from bot.engine.guide.sourcing import shown_sources
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Sources:
             rule.rule.title,
             self._read(rule),
             None,
-            " ; ".join(held.source),
+            " ; ".join(shown_sources(held.source, self.sentences.say("source.ours"))),
             held.since,
             held.until,
             held.text,

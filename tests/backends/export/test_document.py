@@ -80,7 +80,7 @@ def test_what_is_wrong_is_never_hidden(exporter: FileExporter, proposal: Proposa
     notes = "\n".join(texts(section(word(_document(exporter, proposal)), "Notes de travail")))
     for text in (
         "Principaux risques",
-        "RED-04",
+        "DOC-03",
         "abc123",
         "https://exemple.org",
         "États financiers",

@@ -9,6 +9,7 @@ import pytest
 from bot.backends.export.exporter import FileExporter
 from bot.domain.dossier import Tick
 from bot.domain.message import Upload
+from bot.domain.values import FileValue
 from bot.engine.guide.attachments import AttachmentsRoom
 from bot.engine.guide.pieces import attachments, piece_of
 from bot.engine.guide.room import Desk, Heard
@@ -176,3 +177,37 @@ def test_a_document_that_is_gone_shows_the_list() -> None:
     question = _room().ask(gone, "vieux").question
     assert question is not None
     assert question.what == ""
+
+
+def test_a_file_sent_at_the_list_goes_to_its_document() -> None:
+    """A resolution handed over ticks its line, by the file's name or by what is written with it."""
+    room, held = _room(), desk()
+    content = b"%PDF-1.4 x"
+    for name, caption in (("resolution-signee.pdf", ""), ("scan.pdf", "voici la résolution")):
+        upload = Upload(name, "application/pdf", len(content), content)
+        question = room.ask(held).question
+        assert question is not None
+        turned = room.hear(held, Heard(caption, upload=upload), question)
+        assert _state(held.over(turned.dossier), "resolution")[0]
+    unknown = Upload("scan.pdf", "application/pdf", len(content), content)
+    question = room.ask(held).question
+    assert question is not None
+    assert "De quelle pièce" in (room.hear(held, Heard(upload=unknown), question).unread or "")
+
+
+def test_a_file_given_as_an_answer_ticks_its_document() -> None:
+    """A resolution sent where a file is asked counts as in hand."""
+    held = desk()
+    file = FileValue(name="Résolution.pdf", media_type="application/pdf", size=9, digest="a" * 64)
+    said = answer(held.form, "pieces-fichier", file)
+    assert _state(held.over(held.dossier.with_answer(said)), "resolution")[0]
+
+
+@pytest.mark.parametrize("said", ["fais-moi un brouillon", "prépare-la", "Un modèle svp"])
+def test_a_draft_is_asked_in_words(said: str) -> None:
+    """At a document, the draft is given to who asks for it in words."""
+    room, held = _room(), desk()
+    held, turned = press(room, held, room.ask(held), "resolution")
+    _, turned = write(room, held, turned, said)
+    assert turned.says
+    assert turned.says[0].files

@@ -174,7 +174,7 @@ def test_a_day_of_ones_own_and_days_of_the_project() -> None:
     assert dates["tache:depot-resolution"] == date(2026, 11, 9)
     assert "tache:depot-envoi" not in dates
     assert dates["start"] == date(2027, 1, 11)
-    assert dates["tache:suivi-retour"] == date(2028, 1, 16)
+    assert dates["tache:suivi-retour"] == date(2028, 1, 14)
 
 
 def test_partners_are_never_invented() -> None:
@@ -188,10 +188,36 @@ def test_partners_are_never_invented() -> None:
         ("", "On verra"),
     ]
     told = partners("La municipalité prête la salle. La popote réfère des aînés.")
-    assert [one.name for one in told] == ["", ""]
+    assert [one.name for one in told] == ["La municipalité", "La popote"]
     assert partners("") == ()
     for one in partners("x: " * 5000):
         assert one.name in said or one.name == "x"
+
+
+def test_each_partner_has_its_letter() -> None:
+    """Partners named one after the other are told apart by their verbs; a number brings nothing."""
+    cases = {
+        "La popote prépare les repas, la paroisse prête la salle et le CISSS réfère des aînés": [
+            "La popote", "La paroisse", "Le CISSS",
+        ],
+        "La popote prépare les repas et les livre": ["La popote"],
+        "la popote va livrer; la ville nous prête un local": ["La popote", "La ville"],
+        "La popote roulante\nCDC de La Matanie": ["La popote roulante", "CDC de La Matanie"],
+        "Nous travaillons avec la popote, qui livre": [""],
+        "8": [],
+    }  # fmt: skip
+    for said, names in cases.items():
+        assert [one.name for one in partners(said)] == names
+    assert partners("La popote : 8")[0].role == ""
+
+
+def test_the_board_meets_on_the_day_said() -> None:
+    """The day of the board's meeting goes to the resolution and to the calendar."""
+    held = desk()
+    met = answer(held.form, "declaration-date", date(2026, 12, 14))
+    made = builder().build(held.over(held.dossier.with_answer(met)))
+    assert made.meeting == "14 décembre 2026"
+    assert date(2026, 12, 14) in {due.day for due in made.dates if due.id == "reunion"}
 
 
 def test_what_stands_alone_is_marked_too() -> None:
