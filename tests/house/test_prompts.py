@@ -15,6 +15,7 @@ from bot.domain.dossier import FundingStatus
 from bot.domain.passage import AnswerKind
 from bot.domain.sentences import Sentences
 from bot.domain.verdict import VerdictKind
+from bot.engine.guide.fields import WAYS
 from bot.engine.guide.measures import PERIODS
 from bot.errors import DataError
 from tests.house.prompts import asked, beginnings, codes, spoken, steps
@@ -59,6 +60,7 @@ def _named() -> dict[tuple[str, str], set[str]]:
         ("eligibility", "outcome."): {"passe", "echoue", "passe_doute", "echoue_doute"},
         ("budget", "money_status."): {*map(str, FundingStatus), "unknown"},
         ("budget", "units."): {*PERIODS, "h", "km"},
+        ("guide", "fields.noted."): {str(n) for n in range(WAYS)},
         ("guide", "verdicts."): {*map(str, VerdictKind)},
         ("guide", "consents.purposes."): {*map(str, Purpose)},
         ("guide", "consents.turn."): {*map(str, Purpose)},

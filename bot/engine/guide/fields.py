@@ -18,6 +18,8 @@ from bot.engine.guide.reading import Reader, Reading
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 from bot.engine.ports import PlaceFound
 
+# Ways to say that an answer is kept, said in turn.
+WAYS = 3
 # What may be done instead of answering a field, whatever it is.
 UNKNOWN, SKIP, HELP, ENOUGH = "_inconnu", "_passer", "_aide", "_fini"
 
@@ -78,7 +80,7 @@ class FieldsRoom:
                 question=self.question(field, desk, (), question.held),
             )
         if heard.chosen == SKIP:
-            return self._kept(desk, field, Reading(None), State.SKIPPED)
+            return self._skipped(desk, field)
         if heard.chosen == UNKNOWN:
             return self._kept(desk, field, Reading(None, unknown=True), State.UNKNOWN)
         if field.kind is FieldKind.CHOICES and (heard.chosen or not heard.text):
@@ -91,6 +93,12 @@ class FieldsRoom:
         if reading.unknown:
             return self._kept(desk, field, reading, State.UNKNOWN)
         return self._kept(desk, field, reading, State.GIVEN)
+
+    def _skipped(self, desk: Desk, field: FormField) -> Turned:
+        """Skip a field; an answer that was given before stays."""
+        if desk.dossier.value(field.id) is None:
+            return self._kept(desk, field, Reading(None), State.SKIPPED)
+        return Turned.say(desk.dossier, self._say("kept_skipped", name=field.name))
 
     def restored(self, desk: Desk, field: FormField, held: Mapping[str, Any]) -> Dossier:
         """Give the dossier with an answer that waited for a decision."""
@@ -164,7 +172,7 @@ class FieldsRoom:
             day=desk.day,
         )
         dossier = placed(desk.dossier.with_answer(answer), field, answer.value)
-        says = [self._echo(field, answer, reading)]
+        says = [self._echo(desk, field, answer, reading)]
         if field.role is Role.CONFLICT and answer.value is True:
             says.append(self._conflict(desk))
         facts: dict[str, object] = {"champ": field.id, "etat": state.value}
@@ -173,7 +181,7 @@ class FieldsRoom:
             entries.append(Entry("human.needed", dossier.id, {"raison": "conflit"}))
         return Turned(dossier, (Reply("\n\n".join(says)),), entries=tuple(entries))
 
-    def _echo(self, field: FormField, answer: Answer, reading: Reading) -> str:
+    def _echo(self, desk: Desk, field: FormField, answer: Answer, reading: Reading) -> str:
         if answer.state is State.SKIPPED:
             return self._say("skipped", name=field.name)
         if answer.state is State.UNKNOWN:
@@ -181,10 +189,11 @@ class FieldsRoom:
             return f"{text} {self._say('who', who=field.who)}" if field.who else text
         if isinstance(answer.value, tuple) and not answer.value:
             return self._say("noted_none", name=field.name)
+        noted = self._say(f"noted.{len(desk.dossier.answers) % WAYS}")
         long = field.kind is FieldKind.LONG_TEXT
         shown = self._asking.shown(field, answer.value)
         shown = shown.rstrip(".!? ")
-        text = self._say("noted") if long else self._say("echo", name=field.name, value=shown)
+        text = noted if long else self._say("echo", noted=noted, name=field.name, value=shown)
         return f"{text} {reading.notice}" if reading.notice else text
 
     def _conflict(self, desk: Desk) -> str:
