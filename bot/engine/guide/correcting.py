@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.dossier import Dossier, State
-from bot.domain.folding import folded
-from bot.domain.form import FieldKind, FormField
+from bot.domain.folding import folded_words
+from bot.domain.form import FieldKind, FormField, StageKind
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
+from bot.engine.guide.assenting import is_unknown, said_no
+from bot.engine.guide.bare_answers import tells_nothing
+from bot.engine.guide.commanding import stripped
 from bot.engine.guide.consequences import consequences
-from bot.engine.guide.fields import FieldsRoom
+from bot.engine.guide.field_names import LIKELY, SURE, named
+from bot.engine.guide.fields import SKIP, FieldsRoom
 from bot.engine.guide.progress import applies
 from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.guide.said_words import LEAVING, NOTHING
 
-_FIELD, _SECTION, _SURE = "champ:", "section:", "sur:"
-_YES, _NO, _BACK = "oui", "non", "_retour"
-# A name given for a field is recognised from this likeness on.
-_LIKE = 0.72
+# What leaves the corrections, with nothing changed.
+LEAVE = "_retour"
+_FIELD, _SECTION, _SURE, _AMONG = "champ:", "section:", "sur:", "parmi:"
+_YES, _NO = "oui", "non"
+# A longer message names no field: it answers what was asked before.
+_LONGEST_NAME = 3
+_CLOSED = (FieldKind.YES_NO, FieldKind.CHOICES)
+_BUDGET = frozenset("budget depense depenses ligne lignes source sources".split())
 
 
 class CorrectingRoom:
@@ -43,8 +51,14 @@ class CorrectingRoom:
             return self._asked(desk, field, held) if field else self._sections(desk)
         if what.startswith(_SECTION):
             return self._section(desk, what.removeprefix(_SECTION))
-        field = self._named(desk, what) if what else None
-        return self._asked(desk, field, held) if field else self._sections(desk)
+        if what.startswith(_AMONG):
+            names = what.removeprefix(_AMONG).split(",")
+            fields = [field for one in names if (field := desk.form.field(one))]
+        else:
+            fields = self._named(desk, what, LIKELY)
+        if not fields and _BUDGET & set(folded_words(what)):
+            return Turned(desk.dossier, go=StageKind.BUDGET.value)
+        return self._one_of(desk, fields) if fields else self._sections(desk)
 
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Read which answer is meant, its new value, or the decision."""
@@ -53,14 +67,15 @@ class CorrectingRoom:
             return self._decided(desk, heard, question)
         if what.startswith(_FIELD):
             return self._corrected(desk, heard, question)
-        if heard.chosen == _BACK:
+        if heard.chosen == LEAVE or _leaves(heard.text):
             return Turned(desk.dossier)
         if heard.chosen:
             return self.ask(desk, heard.chosen)
-        field = self._named(desk, heard.text)
-        if field is None:
-            return Turned(desk.dossier, unread=self._say("unread"))
-        return self._asked(desk, field, None)
+        long = len(heard.text.split()) > _LONGEST_NAME
+        fields = self._named(desk, heard.text, SURE if long else LIKELY)
+        if not fields:
+            return Turned(desk.dossier, unread=self._say("unread"), release=long)
+        return self._one_of(desk, fields)
 
     def _answered(self, desk: Desk) -> list[FormField]:
         return [
@@ -71,15 +86,20 @@ class CorrectingRoom:
             and field.kind is not FieldKind.BUDGET_LINES
         ]
 
-    def _named(self, desk: Desk, text: str) -> FormField | None:
-        """Find the answered field that a person names."""
-        said = folded(text).strip(" .!?")
-        names = {folded(field.name): field for field in self._answered(desk)}
-        for name, field in names.items():
-            if said and (said == name or said in name or name in said):
-                return field
-        near = difflib.get_close_matches(said, list(names), n=1, cutoff=_LIKE)
-        return names[near[0]] if near else None
+    def _named(self, desk: Desk, text: str, least: float) -> list[FormField]:
+        """Find the fields that a person names; among those as well named, those answered."""
+        asked = [field for field in desk.form.fields() if applies(field, desk)]
+        asked = [field for field in asked if field.kind is not FieldKind.BUDGET_LINES]
+        found = named(text, asked, least)
+        held = [field for field in found if field.id in desk.dossier.answers]
+        return held or list(found)
+
+    def _one_of(self, desk: Desk, fields: Sequence[FormField]) -> Turned:
+        """Ask for the new answer of a field; which one, where several were named."""
+        if len(fields) == 1:
+            return self._asked(desk, fields[0], None)
+        what = _AMONG + ",".join(field.id for field in fields)
+        return self._which(desk, what, fields)
 
     def _sections(self, desk: Desk) -> Turned:
         answered = {field.id for field in self._answered(desk)}
@@ -90,20 +110,24 @@ class CorrectingRoom:
         ]
         if not options:
             return Turned.say(desk.dossier, self._say("nothing"))
-        options.append((_BACK, self._say("back")))
+        options.append((LEAVE, self._say("back")))
         return Turned(desk.dossier, question=Question("", self._say("which"), tuple(options)))
 
     def _section(self, desk: Desk, name: str) -> Turned:
         section = desk.form.section(name)
         inside = {field.id for field in section.fields} if section else set()
+        fields = [field for field in self._answered(desk) if field.id in inside]
+        return self._which(desk, f"{_SECTION}{name}", fields)
+
+    def _which(self, desk: Desk, what: str, fields: Sequence[FormField]) -> Turned:
         options = []
-        for field in self._answered(desk):
-            if field.id in inside:
-                shown = self._value(desk, field)
-                options.append((f"{_FIELD}{field.id}", f"{field.name} : {_short(shown)}"))
-        options.append((_BACK, self._say("back")))
-        question = Question(f"{_SECTION}{name}", self._say("which_field"), tuple(options))
-        return Turned(desk.dossier, question=question)
+        for field in fields:
+            shown = self._value(desk, field)
+            options.append((f"{_FIELD}{field.id}", f"{field.name} : {_short(shown)}"))
+        options.append((LEAVE, self._say("back")))
+        return Turned(
+            desk.dossier, question=Question(what, self._say("which_field"), tuple(options))
+        )
 
     def _asked(self, desk: Desk, field: FormField, held: Mapping[str, Any] | None) -> Turned:
         question = self._fields.question(
@@ -111,21 +135,27 @@ class CorrectingRoom:
         )
         now = self._say("now", name=field.name, value=self._value(desk, field))
         text = f"{now}\n\n{question.text}"
-        return Turned(
-            desk.dossier, question=replace(question, what=f"{_FIELD}{field.id}", text=text)
-        )
+        return Turned(desk.dossier, question=self._own(replace(question, text=text), field.id))
+
+    def _own(self, question: Question, identifier: str) -> Question:
+        """Make a field's question one of this room: it is left, and not skipped."""
+        leave = (LEAVE, self._say("back"))
+        shortcuts = tuple(leave if one[0] == SKIP else one for one in question.shortcuts)
+        return replace(question, what=f"{_FIELD}{identifier}", shortcuts=shortcuts)
 
     def _corrected(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Read the new answer as the form would, and look at what follows from it."""
         identifier = question.what.removeprefix(_FIELD)
-        if desk.form.field(identifier) is None:
+        field = desk.form.field(identifier)
+        if field is None:
             return self._sections(desk)
+        if heard.chosen == LEAVE or (heard.chosen is None and _keeps(field, heard.text)):
+            return Turned(desk.dossier, (Reply(self._say("kept")),))
         turned = self._fields.hear(desk, heard, replace(question, what=identifier))
         if turned.unread is not None:
             return turned
         if turned.question:
-            asked = replace(turned.question, what=question.what)
-            return replace(turned, question=asked)
+            return replace(turned, question=self._own(turned.question, identifier))
         after = desk.over(turned.dossier)
         lines = consequences(desk, after, identifier, self._sentences)
         if not lines:
@@ -142,7 +172,7 @@ class CorrectingRoom:
     def _decided(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         identifier = question.what.removeprefix(_SURE)
         field = desk.form.field(identifier)
-        if heard.chosen == _NO or field is None:
+        if heard.chosen in (_NO, LEAVE) or field is None or _leaves(heard.text):
             return Turned(desk.dossier, (Reply(self._say("kept")),))
         if heard.chosen != _YES:
             return Turned(desk.dossier, unread=self._say("decide"))
@@ -168,6 +198,22 @@ class CorrectingRoom:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"correct.{key}", **facts)
+
+
+def _leaves(text: str) -> bool:
+    """Tell whether a message means that nothing is to be corrected after all."""
+    words = folded_words(text)
+    said = {" ".join(words), stripped(words)}
+    plain = is_unknown(text, words) or said_no(words)
+    return bool(words) and (plain or bool(said & (LEAVING | NOTHING)))
+
+
+def _keeps(field: FormField, text: str) -> bool:
+    """Tell whether a message typed for a new answer means that the one held stays."""
+    words = folded_words(text)
+    if not words or {" ".join(words), stripped(words)} & LEAVING or is_unknown(text, words):
+        return bool(words)
+    return field.kind not in _CLOSED and (tells_nothing(field, text) or " ".join(words) in NOTHING)
 
 
 def _short(text: str) -> str:

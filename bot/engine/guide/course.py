@@ -27,6 +27,9 @@ from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
 
 _TRAIL = 30
 _DEEPEST = 4
+_CORRECTING = "corriger"
+# Rooms that ask fields of the form, to which a person may come back.
+_ASKING = (StageKind.FIELDS.value, StageKind.ELIGIBILITY.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,9 @@ class Course:
             )
         elif aside and conversation.pending:
             stack = (*conversation.stack, conversation.pending)
+            if name == _CORRECTING:
+                # One correction gives way to the next: only what they interrupt comes back.
+                stack = tuple(one for one in stack if one.room != name)
             turn = turn.over(conversation.model_copy(update={"stack": stack, "pending": None}))
         turned = self.rooms[name].ask(turn.desk, what)
         turn = _without(turn, name, turned.question)
@@ -120,7 +126,8 @@ class Course:
             return Outcome(conversation, None, joined(turn.says, None), (), erased=turned.erased)
         if turned.dossier.id != before.dossier.id:
             return self._taken_up(turn, turned.erased)
-        if pending and name == "champs" and turned.dossier is not before.dossier:
+        fields = pending and name in _ASKING and turn.desk.form.field(pending.what)
+        if pending and fields and turned.dossier is not before.dossier:
             turn = self._trailed(turn, pending.what)
         turn = self._noticed(turn, before)
         if turned.question:

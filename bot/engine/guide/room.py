@@ -101,6 +101,8 @@ class Turned:
         unread: the message fits nothing asked: a hint in French, and nothing was changed. The
             walk answers it as a question of the promoter's, or says the hint and asks again.
         go: name of another room to go to, where the person chose to.
+        release: with `unread`, the message may answer what was set aside for this room, which is
+            left for it.
         leave: what was set aside is dropped: the person goes elsewhere.
         erased: id of a dossier that the person asked to delete.
         conversation: as it is now, where the room changes it (consents).
@@ -113,6 +115,7 @@ class Turned:
     entries: tuple[Entry, ...] = ()
     go: str | None = None
     leave: bool = False
+    release: bool = False
     erased: str | None = None
     conversation: Conversation | None = None
 

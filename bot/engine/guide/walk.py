@@ -20,6 +20,7 @@ from bot.domain.message import Incoming
 from bot.domain.sentences import Sentences
 from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
+from bot.engine.guide.correcting import LEAVE, CorrectingRoom
 from bot.engine.guide.course import Course, Outcome, Turn
 from bot.engine.guide.fields import HELP, SKIP
 from bot.engine.guide.placing import asked, heard, is_stale
@@ -33,6 +34,9 @@ _GREETINGS = frozenset(
 )
 # Commands that, where a field is asked, are answers to it.
 _SHORTCUTS = {"skip": SKIP, "help": HELP}
+_CORRECTING = CorrectingRoom.name
+# Commands that leave a correction, and what was asked before it comes back.
+_LEAVING = ("back", "skip", "resume")
 
 Shelf = Callable[[], Sequence[Dossier]]
 
@@ -83,13 +87,15 @@ class Walk:
         shortcut = _SHORTCUTS.get(command.name) if command else None
         if shortcut and pending and shortcut in pending.options:
             turn, command = replace(turn, heard=Heard(chosen=shortcut)), None
+        if command and command.name in _LEAVING and pending and pending.room == _CORRECTING:
+            turn, command = replace(turn, heard=Heard(chosen=LEAVE)), None
         if command:
             return self._command(turn, command.name, command.rest, away=away)
         if not turn.heard.chosen and folded(turn.heard.text).strip(" .!,") in _GREETINGS:
             return self._command(turn, "hello", "", away=away)
         if pending is None:
             return self._loose(turn)
-        return self._answered(turn, pending)
+        return self._answered(turn, pending, incoming)
 
     def begin(self, turn: Turn, idea: str = "") -> Outcome:
         """Ask first what a dossier just opened needs, what its idea says beside shown for a yes."""
@@ -136,7 +142,7 @@ class Walk:
             )
         return self._course.advance(turn.told(self._say("on_we_go")))
 
-    def _answered(self, turn: Turn, pending: Pending) -> Outcome:
+    def _answered(self, turn: Turn, pending: Pending, incoming: Incoming) -> Outcome:
         """Hand a message to the room that asked."""
         room = self._course.rooms.get(pending.room)
         if room is None:
@@ -151,8 +157,17 @@ class Walk:
                     turn.entries,
                     aside=turn.heard.text,
                 )
+            if turned.release and turn.conversation.stack:
+                return self._released(turn, incoming)
             return self._course.again(turn.told(turned.unread))
         return self._course.settle(turn, pending.room, turned, pending)
+
+    def _released(self, turn: Turn, incoming: Incoming) -> Outcome:
+        """Read a message again as an answer to what was set aside, the side question dropped."""
+        *stack, waiting = turn.conversation.stack
+        update = {"stack": tuple(stack), "pending": waiting}
+        turn = turn.over(turn.conversation.model_copy(update=update))
+        return self._answered(replace(turn, heard=heard(waiting, incoming)), waiting, incoming)
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"walk.{key}", **facts)
