@@ -42,9 +42,15 @@ def _under(name: str, beginning: str) -> set[str]:
     return {key.removeprefix(beginning) for key in keys if key.startswith(beginning)}
 
 
+@cache
+def _spoken() -> set[str]:
+    return spoken(_read())
+
+
+@cache
 def _named() -> dict[tuple[str, str], set[str]]:
     """Give what may follow the beginning of a computed key, where names of the code tell it."""
-    documents, folder = spoken(_read()), spoken(_read())
+    documents, folder = _spoken(), _spoken()
     return {
         ("knowledge", "errors."): folder,
         ("documents", "erreurs."): documents,
@@ -74,7 +80,7 @@ def _named() -> dict[tuple[str, str], set[str]]:
 def _computed() -> dict[tuple[str, str], set[str]]:
     """Give, by file and beginning of a computed key, what may follow: any text of the code."""
     found = {one for source in _read() for one in beginnings(source) if one[1].strip(" \u2022")}
-    return {one: spoken(_read()) for one in found} | _named()
+    return {one: _spoken() for one in found} | _named()
 
 
 def test_modules_that_speak_are_known() -> None:
