@@ -109,6 +109,7 @@ class FundingLine(Held):
     Args:
         kind: id of a `FundingKind` of the programme; None when it was not recognised.
         amount: dollars, two decimals.
+        calculation: how a contribution in kind is valued, where it was said.
     """
 
     id: str
@@ -116,6 +117,7 @@ class FundingLine(Held):
     amount: Decimal
     kind: str | None = None
     status: FundingStatus | None = None
+    calculation: Calculation | None = None
     in_kind: bool = False
     words: str = ""
     confirmed: bool = True

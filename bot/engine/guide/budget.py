@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.dossier import Dossier, ExpenseLine
+from bot.domain.dossier import ExpenseLine
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.form import Role
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asides import looks_like_question
 from bot.engine.guide.budget_answers import BudgetAnswers
-from bot.engine.guide.budget_edits import Edit, Unclear, read_edit
+from bot.engine.guide.budget_edits import Edit, Unclear, is_removal, read_edit
 from bot.engine.guide.budget_kept import (
     Words,
     lines_of,
@@ -64,6 +64,8 @@ _TABLE = re.compile(
     r"(?:(?:voir|montre[rz]?|affiche[rz]?)(?:[ -]moi)?\s+)?(?:le |mon |les )?"
     r"(?:tableau|budget|totaux|total|lignes|depenses)(?: au complet)?[\s.!]*"
 )
+# A number alone, which is no choice and names nothing.
+_STRAY = re.compile(r"\W*\d[\d\s.,]*\W*")
 _CHECK = re.compile(r"(?:verifie[rz]?|verification|valide[rz]?)(?:\s+(?:le |mon )?budget)?[\s.!]*")
 
 
@@ -216,10 +218,17 @@ class BudgetRoom:
     def _read(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned:
         """Read lines; they wait until they are confirmed."""
         side = Side.EXPENSE if bench.side in (EXPENSES, MENU) else Side.FUNDING
+        if what not in (*STEPS, DOUBT, CHARGES) and _STRAY.fullmatch(text):
+            return Turned(bench.dossier, unread=self._sentences.say("read.number"))
         lines, unread = reader.read(text, side, in_kind=what == IN_KIND)
         if not lines:
-            return Turned(bench.dossier, unread=self._hint(what))
+            stray = _STRAY.fullmatch(text) and what not in (DOUBT, CHARGES)
+            hint = self._sentences.say("read.number") if stray else self._hint(what)
+            return Turned(bench.dossier, unread=hint)
         says = tuple(Reply(self._sentences.say("read.unread", text=one)) for one in unread[:3])
+        if what == DOUBT:
+            names = ", ".join(line.label or line.words for line in lines)
+            says = (Reply(self._sentences.say("doubts.after", names=names)), *says)
         after = replace(bench, read=(*bench.read, *lines), change=None)
         return Turned(bench.dossier, says, self._next(after))
 
@@ -248,8 +257,12 @@ class BudgetRoom:
 
     def _edited(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned | None:
         """Read a correction: of the lines that wait at once, of kept ones after a yes."""
-        waiting = bench.waiting() if what == CONFIRM else {}
-        found = read_edit(text, waiting, reader.lexicon)
+        if what == DOUBT and self._answers.gives_up(text):
+            return None
+        waiting = bench.waiting() if what in (CONFIRM, DOUBT) else {}
+        found = read_edit(text, waiting, reader.lexicon) if waiting else None
+        if what == DOUBT and isinstance(found, Unclear) and not is_removal(text):
+            return None
         if isinstance(found, Edit):
             return self._reread(bench, found)
         kept = read_edit(text, lines_of(bench.dossier), reader.lexicon)
@@ -258,7 +271,7 @@ class BudgetRoom:
             return None
         if isinstance(found, Unclear):
             return self._unclear(bench, found)
-        side = Side.EXPENSE if found.number in _expenses(bench.dossier) else Side.FUNDING
+        side = Side.EXPENSE if isinstance(found.line, ExpenseLine) else Side.FUNDING
         line = found.line.model_dump(mode="json") if found.line else None
         change = {"numero": found.number, "ligne": line, "cote": side.value}
         after = replace(bench, change=change)
@@ -274,6 +287,11 @@ class BudgetRoom:
             return Turned(bench.dossier, (Reply(said),), self._next(after))
         held = type(edit.line).model_fields
         shared = {key: getattr(edit.line, key) for key in LineRead.model_fields if key in held}
+        expense = isinstance(edit.line, ExpenseLine)
+        shared["side"] = Side.EXPENSE if expense else Side.FUNDING
+        if edit.line.amount and edit.line.amount != read[rank].amount:
+            shared["doubt"] = None
+        shared["amount"] = edit.line.amount or None
         read[rank] = read[rank].model_copy(update={**shared, "words": read[rank].words})
         return Turned(bench.dossier, question=self._next(replace(bench, read=tuple(read))))
 
@@ -354,7 +372,3 @@ class BudgetRoom:
 
 def _names(desk: Desk) -> Sequence[str]:
     return [name for name in (desk.programme.acronym, desk.programme.name) if name]
-
-
-def _expenses(dossier: Dossier) -> set[str]:
-    return {line.id for line in dossier.expenses if isinstance(line, ExpenseLine)}

@@ -22,6 +22,7 @@ from bot.engine.guide.budget_kept import (
 )
 from bot.engine.guide.budget_questions import (
     ACTIVITY,
+    ALL_CATEGORIES,
     CATEGORY,
     CHARGES,
     DOUBT,
@@ -32,15 +33,23 @@ from bot.engine.guide.budget_questions import (
     Bench,
     BudgetQuestions,
 )
+from bot.engine.guide.budget_shares import is_charged, share_of
 from bot.engine.guide.budget_told import BudgetTeller
 from bot.engine.guide.commanding import stripped
 from bot.engine.guide.line_words import Lexicon, status_of
 from bot.engine.guide.lines import LineRead, LineReader
+from bot.engine.guide.measures import Kind, measures
 from bot.engine.guide.reckoning import Reading
 from bot.engine.guide.said_words import NO, UNKNOWN, YES
 
 _MOST_WORDS = 12
 _GOOD = re.compile(r"(?:ok |oui )?c est (?:beau|bon|ok|parfait|correct|bien|exact|en plein ca)")
+_NEITHER = re.compile(
+    r"(?:non )?(?:aucune?(?: des (?:deux|trois|quatre|choix))?|ni l une? ni l autre|pas ca"
+    r"|rien de (?:tout )?ca)"
+)
+_ALL_LATER = re.compile(r"(?:tout|le reste|on fera (?:ca|tout)) (?:ca )?plus tard|passe tout")
+_OTHER = re.compile(r"(?:une )?autres?(?: (?:categories?|choix))?|aucune?(?: des trois)?")
 _NO_CHARGES = re.compile(r"(?:je veux |on veut )?(?:pas de|sans|aucunes?|pas les) charges(?: .*)?")
 _GIVEN_UP = re.compile(
     r"(?:ok )?(?:laisse(?:z)? (?:faire|tomber|ca)|oublie(?:z)?(?: ca)?|annule(?:r|z)?(?: ca)?|rien"
@@ -100,7 +109,16 @@ class BudgetAnswers:
         said = (" ".join(words), stripped(words))
         if any(one in YES for one in said):
             return True
-        return False if any(one in NO for one in said) else None
+        refused = any(one in NO for one in said) or self.neither(text)
+        return False if refused else None
+
+    def gives_up(self, text: str) -> bool:
+        """Tell whether a message leaves aside the line that is asked about."""
+        return bool(_GIVEN_UP.fullmatch(" ".join(folded_words(text))))
+
+    def neither(self, text: str) -> bool:
+        """Tell whether a message refuses every choice: « non, aucun des deux »."""
+        return bool(_NEITHER.fullmatch(" ".join(folded_words(text))))
 
     def pressed(self, bench: Bench, what: str, chosen: str, reader: LineReader) -> Answered | None:
         """Take a choice; None when it is no answer to what was asked."""
@@ -109,6 +127,8 @@ class BudgetAnswers:
         line = self._line(bench)
         if line is None or chosen == LATER:
             return _on(bench), ""
+        if chosen == ALL_CATEGORIES:
+            return replace(bench, queue=((chosen, line.id), *bench.queue[1:])), ""
         if what == CHARGES:
             share = bench.budget.charges if chosen == "oui" else None
             return self._charged(bench, share)
@@ -126,14 +146,11 @@ class BudgetAnswers:
         line = self._line(bench) if bench.queue and what == bench.queue[0][0] else None
         if line is None:
             return None
-        plain = " ".join(folded_words(text))
-        left = _GIVEN_UP.fullmatch(plain) or _NO_CHARGES.fullmatch(plain)
-        if left or stripped(folded_words(text)) in UNKNOWN or _says_later(text):
-            return _on(bench), ""
-        if what == CHARGES:
-            share = percent_of(text)
-            if share is not None:
-                return self._charged(bench, share)
+        left = self._left_aside(bench, what, text, reader)
+        if left or _is_line(what, text, reader):
+            return left
+        if what == CHARGES and (share := percent_of(text)) is not None:
+            return self._charged(bench, share)
         if what in (CHARGES, TWIN):
             agreed = self.agrees(text)
             if agreed is None:
@@ -141,14 +158,45 @@ class BudgetAnswers:
             return self.pressed(bench, what, "oui" if agreed else "non", reader)
         if what == ACTIVITY:
             return self._activity(bench, line, text)
+        return self._said(bench, what, line, text, reader)
+
+    def _left_aside(
+        self, bench: Bench, what: str, text: str, reader: LineReader
+    ) -> Answered | None:
+        """Read that a question is put off, or every one that waits."""
+        plain = " ".join(folded_words(text))
+        if _ALL_LATER.fullmatch(plain):
+            return replace(bench, queue=()), self._sentences.say("done.later")
+        if what == CATEGORY and _OTHER.fullmatch(plain):
+            return self.pressed(bench, what, ALL_CATEGORIES, reader)
+        if what == CHARGES and _NO_CHARGES.fullmatch(plain):
+            return _on(bench), ""
+        left = _GIVEN_UP.fullmatch(plain) or stripped(folded_words(text)) in UNKNOWN
+        return (_on(bench), "") if left or _says_later(text) else None
+
+    def _said(
+        self, bench: Bench, what: str, line: Line, text: str, reader: LineReader
+    ) -> Answered | None:
+        """Read a category, a kind of source or a status said in words."""
         found = self._named(what, text, reader.lexicon)
-        return self._placed(bench, what, line, found) if found else None
+        placed = self._placed(bench, what, line, found) if found else None
+        if placed and what == STATUS and found:
+            return placed[0], self._status_said(line, found)
+        return placed
+
+    def _status_said(self, line: Line, status: str) -> str:
+        """Say which status was read in a person's own words, and why."""
+        if status == FundingStatus.CONFIRMED:
+            return self._sentences.say("done.status_confirmed", name=line.label)
+        if status == FundingStatus.ASKED:
+            return self._sentences.say("done.status_asked", name=line.label)
+        return self._sentences.say("done.status_to_come", name=line.label)
 
     def _line(self, bench: Bench) -> Line | None:
         return bench.line(bench.queue[0][1].split(",")[0]) if bench.queue else None
 
     def _named(self, what: str, text: str, lexicon: Lexicon) -> str | None:
-        if what == CATEGORY:
+        if what in (CATEGORY, ALL_CATEGORIES):
             return lexicon.named(text)
         if what == KIND:
             found = lexicon.source(composed(text))
@@ -157,7 +205,9 @@ class BudgetAnswers:
         return status.value if status else None
 
     def _placed(self, bench: Bench, what: str, line: Line, chosen: str) -> Answered | None:
-        if what == CATEGORY and chosen in {one.id for one in bench.budget.categories}:
+        if what in (CATEGORY, ALL_CATEGORIES) and chosen in {
+            one.id for one in bench.budget.categories
+        }:
             after = self._sorted(bench, line, "category", chosen)[0]
             salary = next(one.salary for one in bench.budget.categories if one.id == chosen)
             if salary and isinstance(line, ExpenseLine) and not line.in_kind:
@@ -181,7 +231,8 @@ class BudgetAnswers:
 
     def _charged(self, bench: Bench, share: Decimal | None) -> Answered:
         numbers = bench.queue[0][1].split(",")
-        lines = [line for line in map(bench.line, numbers) if isinstance(line, ExpenseLine)]
+        held = [line for line in map(bench.line, numbers) if isinstance(line, ExpenseLine)]
+        lines = [line for line in held if not is_charged(line)]
         if not share:
             return _on(bench), ""
         told = []
@@ -219,6 +270,10 @@ class BudgetAnswers:
             return self._dropped(bench, rank)
         ways = line.doubt.ways if line.doubt else ()
         number = chosen.removeprefix("voie-")
+        share = share_of(bench.read, rank, bench.dossier)
+        if share and chosen == "oui":
+            way = Reading(amount=share.amount, calculation=share.calculation)
+            return _reread(bench, rank, reader.chosen(line, way)), ""
         if not number.isdecimal() or int(number) >= len(ways):
             return None
         return _reread(bench, rank, reader.chosen(line, ways[int(number)])), ""
@@ -227,7 +282,16 @@ class BudgetAnswers:
         rank = bench.doubtful()
         if rank is None:
             return None
-        given_up = self.agrees(text) is False or _GIVEN_UP.fullmatch(" ".join(folded_words(text)))
+        agreed = self.agrees(text)
+        if agreed and share_of(bench.read, rank, bench.dossier):
+            return self._doubt_pressed(bench, "oui", reader)
+        if agreed:
+            return None
+        if self.neither(text) and bench.read[rank].doubt:
+            name = bench.read[rank].label or bench.read[rank].words
+            left = self._dropped(bench, rank)[0]
+            return left, self._sentences.say("doubts.neither", name=name)
+        given_up = agreed is False or _GIVEN_UP.fullmatch(" ".join(folded_words(text)))
         if given_up or stripped(folded_words(text)) in UNKNOWN or _says_later(text):
             return self._dropped(bench, rank)
         way = _way_said(bench.read[rank], text)
@@ -290,8 +354,19 @@ def _salary(line: Line, lexicon: Lexicon) -> bool:
     if not isinstance(line, ExpenseLine) or line.in_kind:
         return False
     category = lexicon.category_of(line.category)
-    charged = line.calculation is not None and line.calculation.charges is not None
-    return bool(category and category.salary and not charged)
+    return bool(category and category.salary and not is_charged(line))
+
+
+def _is_line(what: str, text: str, reader: LineReader) -> bool:
+    """Tell whether an answer about a line is another line: it has a price, or another name."""
+    shown = composed(text)
+    found = measures(shown)
+    if what == CHARGES:
+        category = reader.lexicon.category_of(getattr(reader.lexicon.category(shown), "id", None))
+        return bool(category and not category.salary) or any(
+            one.kind is Kind.MONEY for one in found
+        )
+    return bool(found)
 
 
 def _says_later(text: str) -> bool:

@@ -34,15 +34,32 @@ _CHANGE = re.compile(
 )
 _LINE_IS = re.compile(
     rf"{_OOPS}(?:{_NUMBER}|la |le )(?P<what>\d{{1,4}})(?!\d)(?![.,]\d)\s*[,:=-]?\s*"
-    r"(?:(?:ce serait|serait|c'est|c est|est|sera|va|vaut|coute|passe|devient)\b)?\s*(?P<new>.+)"
+    r"(?:(?:ce serait|serait|c'est|c est|cest|ces|est|sera|va|vaut|coute|passe"
+    r"|devient)\b)?\s*(?P<new>.+)"
 )
 _NUMBER_IS = re.compile(
-    rf"{_OOPS}(?P<what>\d{{1,4}})\s*(?::|=|,?\s*(?:c'est|c est|est|va)\b)\s*(?P<new>.+)"
+    rf"{_OOPS}(?P<what>\d{{1,4}})\s*(?::|=|,?\s*(?:c'est|c est|cest|est|va)\b)\s*(?P<new>.+)"
 )
 _NAME_IS = re.compile(
     rf"{_OOPS}(?:le |la |les |l'|mon |ma |notre )(?P<what>[^0-9]{{2,60}}?),?\s+"
     r"(?:c'est|c est|coute(?:ra|nt|ront)?|est a|sont a|passe a|va dans)\s+(?P<new>.+)"
 )
+# Employer charges said of a line: « 20 % de charges sociales sur l'animatrice ».
+_CHARGES_ON = re.compile(
+    rf"{_OOPS}(?:(?:on|faut|il y a|y a|mets?|ajoute[rz]?|plus|avec|compte[rz]?)\s+)*"
+    r"(?P<new>\d{1,3}(?:[.,]\d+)?\s*(?:%|pour ?cent|pourcent)\s*(?:de |d'|en )?[a-z' ]*?charges?\b"
+    r"(?:\s+(?:sociales?|patronales?|de l'employeur))?)\s+(?:sur|pour|a|de)\s+"
+    r"(?:le salaire (?:de )?)?(?:le |la |les |l')?(?P<what>.+?)[\s.!]*"
+)
+_RENAME = re.compile(
+    rf"{_OOPS}(?:renomme[rz]?|appelle[rz]?|change[rz]? le nom de)\s+(?:{_NUMBER}|la |le )?"
+    r"(?P<what>\d{1,4})\s*[,:=]?\s*(?:(?:en|pour|par|comme)\s+)?(?P<new>.+)"
+)
+_SOURCE = re.compile(
+    r"(?:une? |de la |du |des )*(?:sources?|financement|revenus?|rentree)"
+    r"(?: d'argent| de financement| de revenus?)?"
+)
+_EXPENSE = re.compile(r"(?:une? |des )*depenses?")
 _LAST = re.compile(r"(?:la |cette )?(?:derniere|celle[ -](?:la|ci))(?: ligne| depense| source)?")
 # Words that say which part of a line is meant, and are no part of its name.
 _AROUND = frozenset("montant prix cout taux ligne depense source pour des les une salaire".split())
@@ -54,7 +71,12 @@ _ACTIVITY = re.compile(
     r"(?:c'est\s+)?(?:activites?\s*:?|(?:sert|servira|servent)\s+(?:a|au|aux)"
     r"|pour (?:l'activite|les activites)\s*:?|pour|dans l'activite)\s+(?P<name>.+)"
 )
-_RENAMED = re.compile(r"(?:s'appelle|nom\s*:|renomme\w*(?: en)?|intitulee?)\s*(?P<name>.+)")
+_RENAMED = re.compile(r"(?:s'appelle(?:ra)?|nom\s*:|renomme\w*(?: en)?|intitulee?)\s*(?P<name>.+)")
+_IN_KIND = re.compile(r"(?:une? |en )*(?:apports?|contributions?|dons?|nature|prete?e?s?)\b")
+_GIVER = re.compile(
+    r"\b(?:nature|apport|don|contribution|pretee?s?|donnee?s?)\s+(?:des|de la|du|de l'|de|par)\s+"
+    r"(?:(?:la|le|les|nos|notre)\s+)?(?P<who>[a-z].+)"
+)
 _PAID = re.compile(r"(?:en argent|paye\w*|pas en nature|pas gratuit\w*)")
 _NO_CHARGES = re.compile(r"(?:sans|pas de|aucune?|enleve les) charges.*")
 
@@ -87,32 +109,48 @@ def read_edit(text: str, lines: Mapping[str, Line], lexicon: Lexicon) -> Edit | 
     """Read a correction of some lines; None when the message is none."""
     shown = composed(text).strip()
     plain = folded(shown)
-    if len(shown) > _LONGEST or "\n" in shown or not lines:
+    if len(shown) > _LONGEST or "\n" in shown:
         return None
     removed = _REMOVE.fullmatch(plain)
     if removed:
-        found = _meant(removed["what"], lines)
+        found = _meant(removed["what"], lines, lexicon)
         return Edit(found.id, None) if not isinstance(found, Unclear) else found
-    for pattern in (_LINE_IS, _NUMBER_IS, _CHANGE, _NAME_IS, _IS_FOR):
+    if not lines:
+        return None
+    for pattern in (_RENAME, _CHARGES_ON, _LINE_IS, _NUMBER_IS, _CHANGE, _NAME_IS, _IS_FOR):
         match = pattern.fullmatch(plain)
         if match:
             return _edited(match, shown, lines, lexicon)
     return None
 
 
+def is_removal(text: str) -> bool:
+    """Tell whether a message asks to take out a line."""
+    return bool(_REMOVE.fullmatch(folded(composed(text).strip())))
+
+
 def _edited(
     match: re.Match[str], shown: str, lines: Mapping[str, Line], lexicon: Lexicon
 ) -> Edit | Unclear | None:
     found = _meant(match["what"], lines)
+    if isinstance(found, Unclear) and match.re is _CHARGES_ON:
+        return found if found.lines else None
     if isinstance(found, Unclear):
         # « Le local coûte 300 $ » names no line that exists: it may be a new one.
-        return found if found.lines or match.re in (_CHANGE, _LINE_IS) else None
+        return found if found.lines or match.re in (_CHANGE, _LINE_IS, _RENAME) else None
     new = shown[match.start("new") : match.end("new")].strip(" .!")
+    if match.re is _RENAME:
+        return Edit(found.id, found.model_copy(update={"label": _name(new)}))
     line = _changed(found, new, lexicon)
     return Edit(found.id, line) if line else Unclear(new, (found,))
 
 
-def _meant(what: str, lines: Mapping[str, Line]) -> Line | Unclear:
+def _name(said: str) -> str:
+    name = said.strip(" \u00ab\u00bb\u00a0\"'")
+    return (name[:1].upper() + name[1:])[:80]
+
+
+def _meant(what: str, lines: Mapping[str, Line], lexicon: Lexicon | None = None) -> Line | Unclear:
     """Find the line meant, by its number or by the words of its name."""
     what = what.strip(" .!")
     if _LAST.fullmatch(what):
@@ -125,8 +163,21 @@ def _meant(what: str, lines: Mapping[str, Line]) -> Line | Unclear:
     words = [word for word in said if len(word) > 2 and word not in _AROUND]
     named = [line for line in lines.values() if _names(line, words)]
     exact = [line for line in named if folded(composed(line.label)) == what]
-    named = exact or named
+    named = exact or named or _sorted_as(what, lines, lexicon)
     return named[0] if len(named) == 1 else Unclear(what, tuple(named))
+
+
+def _sorted_as(what: str, lines: Mapping[str, Line], lexicon: Lexicon | None) -> list[Line]:
+    """Give the lines typed with a word that is no part of their names any more."""
+    words = [word for word in re.findall(r"[a-z0-9]+", what) if len(word) > 3]
+    if lexicon is None or not words:
+        return []
+    return [line for line in lines.values() if _says(line.words, words)]
+
+
+def _says(text: str, words: list[str]) -> bool:
+    said = {word.rstrip("sx") for word in re.findall(r"[a-z0-9]+", folded(composed(text)))}
+    return all(word.rstrip("sx") in said for word in words)
 
 
 def _last(lines: Mapping[str, Line]) -> Line:
@@ -143,11 +194,34 @@ def _names(line: Line, words: list[str]) -> bool:
 def _changed(line: Line, new: str, lexicon: Lexicon) -> Line | None:
     """Give a line as it would be; None when what was said of it cannot be read."""
     found = measures(new)
+    moved = _moved(line, new, lexicon)
+    if moved:
+        return moved
+    if _RENAMED.fullmatch(folded(new)):
+        return _worded(line, new)
     if isinstance(line, ExpenseLine) and (says_charges(new) or _only_percent(found)):
         return _charged(line, new, found)
     if any(one.kind is not Kind.PERCENT for one in found):
         return _counted(line, found)
     return _sorted(line, new, lexicon) or _worded(line, new)
+
+
+def _moved(line: Line, new: str, lexicon: Lexicon) -> Line | None:
+    """Put a line on the other side of the budget, where that is what was said of it."""
+    plain = folded(new).strip(" .!")
+    held = {"id": line.id, "label": line.label, "amount": line.amount, "words": line.words}
+    held |= {"in_kind": line.in_kind, "calculation": line.calculation}
+    said = composed(line.words)
+    if isinstance(line, ExpenseLine) and _SOURCE.fullmatch(plain):
+        kind = lexicon.source(said)
+        status = status_of(said)
+        return FundingLine.model_validate(
+            {**held, "kind": kind.id if kind else None, "status": status}
+        )
+    if isinstance(line, FundingLine) and _EXPENSE.fullmatch(plain):
+        category = lexicon.category(said)
+        return ExpenseLine.model_validate({**held, "category": category.id if category else None})
+    return None
 
 
 def _only_percent(found: tuple[Measure, ...]) -> bool:
@@ -167,7 +241,7 @@ def _charged(line: ExpenseLine, new: str, found: tuple[Measure, ...]) -> Line | 
 
 def _counted(line: Line, found: tuple[Measure, ...]) -> Line | None:
     """Change a part of the calculation, or the whole amount."""
-    calculation = line.calculation if isinstance(line, ExpenseLine) else None
+    calculation = line.calculation
     if calculation and len(found) == 1:
         part = _part(calculation, found[0])
         if part:
@@ -176,9 +250,7 @@ def _counted(line: Line, found: tuple[Measure, ...]) -> Line | None:
     read = reckon(found, charges).reading
     if read is None or not read.amount:
         return None
-    update: dict[str, object] = {"amount": cents(read.amount)}
-    if isinstance(line, ExpenseLine):
-        update["calculation"] = read.calculation
+    update = {"amount": cents(read.amount), "calculation": read.calculation}
     return line.model_copy(update=update)
 
 
@@ -204,8 +276,16 @@ def _same(unit: str, held: str) -> bool:
 def _sorted(line: Line, new: str, lexicon: Lexicon) -> Line | None:
     """Put a line in another category, source or status, where that is what was said."""
     plain = folded(new)
-    if is_in_kind(new) and len(new.split()) <= 3:
-        return line.model_copy(update={"in_kind": True})
+    given = is_in_kind(new)
+    if given and (len(new.split()) <= 3 or _IN_KIND.match(plain)):
+        # Who gives it stays with the line's words: its twin is sorted by them.
+        words = f"{new}, {line.words}" if lexicon.source(new) else line.words
+        update: dict[str, object] = {"in_kind": True, "words": words[:_LONGEST]}
+        giver = _GIVER.search(plain)
+        if giver and isinstance(line, ExpenseLine):
+            update["label"] = f"{line.label} ({new[giver.start('who') :].strip()})"[:80]
+        kind = lexicon.source(new) if isinstance(line, FundingLine) else None
+        return line.model_copy(update=update | ({"kind": kind.id} if kind else {}))
     if _PAID.fullmatch(plain) and line.in_kind:
         return line.model_copy(update={"in_kind": False})
     short = re.sub(r"^(?:du |de la |de l'|des |dans |pour |les? |la |un |une )+", "", plain)
@@ -213,7 +293,7 @@ def _sorted(line: Line, new: str, lexicon: Lexicon) -> Line | None:
         category = None if _ACTIVITY.match(plain) else lexicon.named(short)
         return line.model_copy(update={"category": category}) if category else None
     status, kind = status_of(new), lexicon.source(new)
-    update: dict[str, object] = {"status": status} if status else {}
+    update = {"status": status} if status else {}
     update |= {"kind": kind.id} if kind else {}
     return line.model_copy(update=update) if update else None
 
@@ -227,8 +307,8 @@ def _worded(line: Line, new: str) -> Line | None:
         return line.model_copy(update={"activity": name[:1].upper() + name[1:]})
     renamed = _RENAMED.fullmatch(plain)
     if renamed:
-        name = new[renamed.start("name") :].strip(" \u00ab\u00bb\"'")
-        return line.model_copy(update={"label": name[:1].upper() + name[1:80]}) if name else None
+        name = _name(new[renamed.start("name") :])
+        return line.model_copy(update={"label": name}) if name else None
     return None
 
 

@@ -61,6 +61,7 @@ def made(read: LineRead, number: str, dossier: Dossier) -> Line:
             amount=amount,
             kind=read.kind,
             status=read.status,
+            calculation=read.calculation,
             in_kind=read.in_kind,
             words=read.words,
         )
@@ -90,9 +91,16 @@ def with_line(dossier: Dossier, line: Line) -> Dossier:
     """Give the dossier with one more line, or with a line changed."""
     number = int(line.id) if line.id.isdecimal() else 0
     dossier = dossier.model_copy(update={"numbered": max(dossier.numbered, number)})
+    # A line that changes sides leaves the one where it stood.
+    gone = without_line(dossier, line.id)
     if isinstance(line, ExpenseLine):
-        return dossier.model_copy(update={"expenses": _put(dossier.expenses, line)})
-    return dossier.model_copy(update={"funding": _put(dossier.funding, line)})
+        update: dict[str, object] = {
+            "expenses": _put(dossier.expenses, line),
+            "funding": gone.funding,
+        }
+    else:
+        update = {"expenses": gone.expenses, "funding": _put(dossier.funding, line)}
+    return dossier.model_copy(update=update)
 
 
 def _put(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
@@ -123,7 +131,13 @@ def twin(line: Line, number: str, source: str | None = None) -> Line:
     Args:
         source: id of the kind of source, where the line named one.
     """
-    held = {"id": number, "label": line.label, "amount": line.amount, "in_kind": True}
+    held: dict[str, object] = {
+        "id": number,
+        "label": line.label,
+        "amount": line.amount,
+        "in_kind": True,
+    }
+    held |= {"calculation": line.calculation}
     if isinstance(line, ExpenseLine):
         return FundingLine.model_validate({**held, "kind": source, "words": line.words})
     return ExpenseLine.model_validate({**held, "words": line.words})

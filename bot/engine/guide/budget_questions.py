@@ -14,6 +14,7 @@ from bot.domain.in_force import rules_in_force
 from bot.domain.money import dollars, plain_number, product
 from bot.domain.sentences import Sentences
 from bot.engine.guide.budget_kept import Line, lines_of, made, next_number, with_line, without_line
+from bot.engine.guide.budget_shares import is_charged, likeliest, share_of
 from bot.engine.guide.budget_told import BULLET, BudgetTeller, check
 from bot.engine.guide.lines import LineRead, Side
 from bot.engine.guide.reckoning import Doubt, DoubtKind, Reading
@@ -23,6 +24,8 @@ EXPENSES, FUNDING, IN_KIND, MENU = "depenses", "sources", "nature", "menu"
 DOUBT, CONFIRM, CHANGE = "doute", "confirmer", "changer"
 CATEGORY, KIND, STATUS, CHARGES = "categorie", "genre", "etat", "charges"
 TWIN, ACTIVITY = "jumeau", "activite"
+# The whole list of categories, where the likeliest ones were not enough.
+ALL_CATEGORIES = "categories"
 STEPS = (EXPENSES, FUNDING, IN_KIND)
 # The guide's own name for what puts a question off, so that « passer » and « plus tard » press it.
 LATER = "_passer"
@@ -174,7 +177,7 @@ class BudgetQuestions:
         if expenses and sources:
             told.append(self._sentences.say("read.expenses"))
         told += [BULLET + self._teller.full(line, bench.budget) for line in expenses]
-        if expenses and sources:
+        if sources and (expenses or bench.side in (EXPENSES, MENU)):
             told.append(self._sentences.say("read.funding"))
         told += [BULLET + self._teller.full(line, bench.budget) for line in sources]
         number = next(iter(waiting))
@@ -193,14 +196,25 @@ class BudgetQuestions:
         doubt = line.doubt or Doubt(kind=DoubtKind.AMOUNT)
         options = [(f"voie-{n}", self._way(way)) for n, way in enumerate(doubt.ways)]
         shortcuts = ((LATER, self._sentences.say("buttons.later")),)
-        return Question(
-            DOUBT, self._doubted(line, doubt, bench.budget), tuple(options), shortcuts, bench.held
-        )
+        text = self._doubted(line, doubt, bench.budget)
+        share = share_of(bench.read, rank, bench.dossier)
+        if share:
+            told = {"name": line.label, "percent": doubt.unit, "whom": self._whom()}
+            told |= {"base": dollars(share.base), "amount": dollars(share.amount)}
+            text = self._sentences.say("doubts.share", **told)
+            options = [("oui", self._sentences.say("buttons.share", amount=told["amount"]))]
+        left = [one.label or one.words for one in bench.read[rank + 1 :] if one.doubt]
+        if left:
+            text += "\n\n" + self._sentences.say("ask.left_lines", names=", ".join(left))
+        return Question(DOUBT, text, tuple(options), shortcuts, bench.held)
+
+    def _whom(self) -> str:
+        return self._sentences.say("check.whom")
 
     def _doubted(self, line: LineRead, doubt: Doubt, budget: Budget) -> str:
         salaries = {one.id for one in budget.categories if one.salary}
         unit = ""
-        key = doubt.kind.value
+        key = "amount" if doubt.kind is DoubtKind.SHARE else doubt.kind.value
         if doubt.kind is DoubtKind.COUNT:
             known = f"units.{doubt.unit}" in self._sentences
             unit = self._sentences.say(f"units.{doubt.unit}") if known else ""
@@ -232,18 +246,40 @@ class BudgetQuestions:
             return None
         numbers = bench.queue[0][1]
         lines = [line for line in map(bench.line, numbers.split(",")) if line]
+        if what == CHARGES:
+            lines = [line for line in lines if not is_charged(line)]
         if not lines:
             return None
         text, options = self._worded(what, lines, bench)
-        return Question(what, text, options, held=bench.held)
+        left = self._left_to_ask(bench)
+        return Question(what, f"{text}\n\n{left}" if left else text, options, held=bench.held)
+
+    def _left_to_ask(self, bench: Bench) -> str:
+        """Say what will be asked after this, so that nothing waits unseen."""
+        told = []
+        for what, numbers in bench.queue[1:]:
+            lines = [line for line in map(bench.line, numbers.split(",")) if line]
+            if what == CHARGES:
+                lines = [line for line in lines if not is_charged(line)]
+            key = {ALL_CATEGORIES: CATEGORY}.get(what, what)
+            if lines and f"left.{key}" in self._sentences:
+                names = ", ".join(line.label for line in lines)
+                told.append(self._sentences.say(f"left.{key}", names=names))
+        return self._sentences.say("ask.left", what="; ".join(told)) if told else ""
 
     def _worded(
         self, what: str, lines: Sequence[Line], bench: Bench
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
         first = lines[0]
         later = (LATER, self._sentences.say("buttons.put_off"))
-        if what == CATEGORY:
-            options = [(one.id, one.title) for one in bench.budget.categories]
+        if what in (CATEGORY, ALL_CATEGORIES):
+            held = bench.budget.categories
+            likely = (
+                held if what == ALL_CATEGORIES else likeliest(bench.budget, bench.dossier, first)
+            )
+            options = [(one.id, one.title) for one in likely]
+            if len(likely) < len(held):
+                options.append((ALL_CATEGORIES, self._sentences.say("buttons.other_category")))
             return self._sentences.say("ask.category", name=first.label), (*options, later)
         if what == KIND:
             options = [(one.id, one.title) for one in bench.budget.sources]

@@ -110,7 +110,7 @@ class BudgetTeller:
 
     def _amount(self, line: ExpenseLine | FundingLine) -> str:
         told = dollars(line.amount)
-        if isinstance(line, ExpenseLine) and line.calculation:
+        if line.calculation:
             told = f"{self.calculation(line.calculation)} = {told}"
         return told + (self._sentences.say("lines.in_kind") if line.in_kind else "")
 

@@ -23,14 +23,17 @@ _STATUSES = (
         re.compile(
             r"\b(?:a venir|a confirmer|a demander|pas (?:encore )?(?:confirme|demande|recu|accepte)"
             r"\w*|non confirme\w*|(?:va|vas|vais|allons|vont|veut|veux) (?:\w+ )?demander"
-            r"|plus tard|prevoit|peut[ -]etre)\b"
+            r"|plus tard|prevoit|peut[ -]etre|pas (?:\w+ ){0,2}(?:ecrit|signe\w*|la lettre)"
+            r"|verbal\w*|de vive voix|attend\w* (?:\w+ )?(?:lettre|papiers?|confirmation"
+            r"|signature|ecrit|entente))\b"
         ),
     ),
     (
         FundingStatus.CONFIRMED,
         re.compile(
             r"\b(?:confirme\w*|accepte\w*|accorde\w*|obtenue?s?|recue?s?|promise?s?|garantie?s?"
-            r"|signee?s?|assuree?s?|deja la|en banque)\b"
+            r"|signee?s?|assuree?s?|deja la|en banque|par (?:lettre|ecrit)"
+            r"|(?:j'ai|on a|nous avons) (?:\w+ )?(?:lettre|entente))\b"
         ),
     ),
     (
@@ -49,7 +52,8 @@ _GIVES = re.compile(
     r"|cotisation\w*|autofinancement|mise de fonds|dons?)\b"
 )
 _CHARGES = re.compile(
-    r"\b(?:charges(?!\s+de\s+projet)|avantages sociaux|das"
+    r"\b(?:charges?\s+(?:sociales?|patronales?|salariales?)|charges?\s+(?:de\s+)?l'employeur"
+    r"|charges(?!\s+de\s+projet)|avantages sociaux|das"
     r"|cotisations (?:de l'employeur|patronales))\b"
 )
 _PAID_BY = re.compile(

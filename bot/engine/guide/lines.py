@@ -17,44 +17,50 @@ from bot.domain.numerals import numerals, only_numeral
 from bot.domain.quantities import read_amount
 from bot.domain.values import Held
 from bot.engine.guide.asides import looks_like_question
+from bot.engine.guide.line_names import label_of, left_of
 from bot.engine.guide.line_words import (
     Found,
     Lexicon,
-    charges_spans,
     gives,
     is_in_kind,
     paid_by,
     says_charges,
     status_of,
-    status_spans,
-    value_spans,
 )
 from bot.engine.guide.measures import DATES, Joint, Kind, Measure, measures
 from bot.engine.guide.reckoning import Doubt, DoubtKind, Reading, Reckoned, reckon
+from bot.engine.guide.said_words import NO, YES
 
 _MOST_LINES = 60
 _LONGEST_LINE = 300
-_LONGEST_LABEL = 80
 _MOST_WORDS_UNMARKED = 10
 # An answer that is only an amount; a longer one is a line by itself.
 _SHORT = 4
 _BULLET = re.compile(r"^\s*(?:[-\u2013\u2014\u2022*>]+\s*|\(?\d{1,2}\s?[.)]\s+(?=\D))")
 _CUTS = (r"\s*,\s+|\s+(?:et|puis|pis|\+)\s+", r"\s+(?:et|puis|pis|\+)\s+", r"\s*,\s+")
-_BEGINS = re.compile(
-    r"^(?:[\s,;:=+/().*-]|(?:d'|l')|(?:x|de|du|des|pour|le|la|les|un|une|en|a|au|aux|avec|et|par|on"
-    r"|ajoute[rz]?|mets|mettez|rajoute[rz]?|aussi|il faut|il y a|y a|j'ai|on a"
-    r"|besoin (?:de|d'un|d'une)|(?:je|on|nous) (?:veux|veut|voulons|voudrais|voudrait|dois|doit"
-    r"|devons|va|vais|prevoit|prevois|aimerais|aimerait|pense|compte|peux|peut)|j'aimerais|mettre|acheter|achete|payer|paye|prendre|louer"
-    r"|engager|demander|ca prend|prevoir|prevoit|environ|nous)(?![a-z\u0153'-]))+"
+# What removes or moves a line, refuses what is shown, or is a stray number: never a new line.
+_NO_LINE = re.compile(
+    r"(?:non[ ,]*)?(?:aucune?(?: des (?:deux|trois|quatre|choix))?|ni l'une? ni l'autre"
+    r"|pas (?:ca|celle[ -]la)|rien de (?:ca|tout ca))"
+    r"|(?:enleve|retire|supprime|efface|ote|raye|renomme)(?:r|z|s|-moi| moi)? .+"
+    r"|(?:la |le )?(?:ligne )?\d{1,3} (?:c'est|cest|ces|s'appelle|est) .+"
 )
-_STOPS = re.compile(
-    r"(?:[\s,;:=+/(.x*-]|(?<![a-z])(?:de|d'|du|des|pour|le|la|les|l'|en|a|au|aux|avec|et|par|sur"
-    r"|pendant|durant|on|environ|nous|est|sont|coute|coutent|c'est|est de))+$"
+_STRAY = re.compile(r"\d{1,2}")
+_WHOLE = 100
+# Said around a number that answers: « à peu près 10 par mois je pense ».
+_AROUND = re.compile(
+    r"\b(?:a peu pres|environ|autour|je (?:pense|dirais|crois)|peut[ -]etre|en tout|chacune?s?"
+    r"|chaque|l'heure|heures?|par|mois|semaines?|jours?|ans?|annees?|total|au|du|l'unite|oui|non"
+    r"|ok|mettons|disons|ca|c'est|fait|sera|personnes?|fois|kilometres?|net|plus|moins|pas"
+    r"|quelque|chose|comme|juste|seulement|max|maximum|minimum|\w{1,2})\b|[^a-z]"
 )
-
-
 # Doubts that are lifted by writing the line another way.
-_REWRITTEN = (DoubtKind.UNCLEAR, DoubtKind.WHICH, DoubtKind.EACH, DoubtKind.TOTAL)
+_REWRITTEN = (
+    DoubtKind.UNCLEAR,
+    DoubtKind.WHICH,
+    DoubtKind.EACH,
+    DoubtKind.TOTAL,
+)
 
 
 class Side(StrEnum):
@@ -117,7 +123,7 @@ class LineReader:
 
     def line(self, text: str, side: Side, *, in_kind: bool = False) -> LineRead | None:
         """Read one line; None when it is none."""
-        if looks_like_question(text) or len(text) > _LONGEST_LINE:
+        if looks_like_question(text) or len(text) > _LONGEST_LINE or _says_no_line(text):
             return None
         found = self._measured(text)
         category, source = self.lexicon.category(text), self.lexicon.source(text)
@@ -129,8 +135,7 @@ class LineReader:
         counted = [one for one in found if one.kind is not Kind.PERCENT or charges is None]
         reckoned = reckon([one for one in counted if one.kind is not Kind.PERCENT], charges)
         if any(one.kind is Kind.PERCENT for one in counted):
-            alone = len(counted) == 1
-            reckoned = Reckoned.asks(DoubtKind.AMOUNT if alone else DoubtKind.UNCLEAR)
+            reckoned = _part_of(counted, side)
         return self._made(text, side, found, reckoned, category, source, in_kind=given)
 
     def _measured(self, text: str) -> list[Measure]:
@@ -150,6 +155,8 @@ class LineReader:
         doubt = line.doubt
         if doubt is None:
             return line
+        if _NO_LINE.fullmatch(folded(composed(answer)).strip(" .!")):
+            return None
         more = _completion(doubt, answer)
         if more is None:
             return self._again(line, doubt, answer)
@@ -186,13 +193,15 @@ class LineReader:
     ) -> LineRead:
         expense = side is Side.EXPENSE
         payer = paid_by(text) if expense else None
-        label = _label(text, side, found, reckoned, payer)
+        label = label_of(text, found, reckoned, payer, funding=not expense)
         kind = self.lexicon.kind_of(source.id if source and not expense else None)
         status = None if expense else status_of(text)
         if kind and kind.fund:
             # What is asked of the Fund is, by its nature, asked.
             confirmed = status is FundingStatus.CONFIRMED
             status, label = status if confirmed else FundingStatus.ASKED, kind.title
+        elif kind and source and _is_scrap(label, folded(text[source.start : source.end])):
+            label = kind.title
         reading, doubt = reckoned.reading, reckoned.doubt
         if not label and reading:
             doubt = Doubt(kind=DoubtKind.LABEL)
@@ -215,7 +224,10 @@ class LineReader:
         """Cut a sentence that holds several lines, where each piece is one by itself."""
         for cut in _CUTS:
             pieces = [piece for piece in re.split(cut, part) if piece.strip()]
-            if len(pieces) > 1 and all(self._whole(piece, side) for piece in pieces):
+            whole = [piece for piece in pieces if self._whole(piece, side)]
+            rest = [piece for piece in pieces if piece not in whole]
+            given = all(is_in_kind(one) and not self._measured(one) for one in rest)
+            if len(whole) > 1 and given:
                 return pieces
         return [part]
 
@@ -226,6 +238,29 @@ class LineReader:
             return False
         read = self.line(piece, side)
         return bool(read and read.amount is not None and len(read.label) > 2)
+
+
+def _says_no_line(text: str) -> bool:
+    """Tell whether a message corrects or refuses something, and names no line."""
+    plain = folded(composed(text)).strip(" .!")
+    agreed = plain in YES or plain in NO
+    return agreed or bool(_NO_LINE.fullmatch(plain) or _STRAY.fullmatch(plain))
+
+
+def _part_of(counted: Sequence[Measure], side: Side) -> Reckoned:
+    """Ask what a percentage comes to; alone, it is one of the other expenses."""
+    if len(counted) > 1:
+        return Reckoned.asks(DoubtKind.UNCLEAR)
+    share = counted[0].value
+    if side is Side.EXPENSE and 0 < share < _WHOLE:
+        return Reckoned.asks(DoubtKind.SHARE, f"{share.normalize():f}")
+    return Reckoned.asks(DoubtKind.AMOUNT)
+
+
+def _is_scrap(label: str, words: str) -> bool:
+    """Tell whether a name is a piece of the words of its source: « banque » of « en banque »."""
+    plain = folded(composed(label))
+    return plain != words and plain in words
 
 
 def _parts(text: str) -> list[str]:
@@ -272,71 +307,22 @@ def _day(text: str) -> date | None:
     return said.resolve(date.min) if said and said.whole else None
 
 
-def _label(
-    text: str,
-    side: Side,
-    found: Sequence[Measure],
-    reckoned: Reckoned,
-    payer: tuple[str, int, int] | None = None,
-) -> str:
-    """Give what is left of a line without its numbers and the words that join them.
-
-    What is counted names the line only where nothing else does: « 10 rencontres à 75 $ ».
-    """
-    gone = [match.span() for match in DATES.finditer(folded(text))]
-    gone += charges_spans(text) + value_spans(text)
-    gone += status_spans(text) if side is Side.FUNDING else []
-    gone += [payer[1:]] if payer else []
-    counted = [one for one in found if one not in reckoned.heads]
-    things = [(one.start, one.end if _specified(text, one) else _thing(one)) for one in counted]
-    left = _left(text, [*gone, *things])
-    return left or _left(text, [*gone, *((one.start, one.end) for one in counted)]) or _unit(found)
-
-
-def _thing(one: Measure) -> int:
-    return max(one.end, one.noun)
-
-
-def _specified(text: str, one: Measure) -> bool:
-    """Tell whether what is counted is said further: « 12 paniers d'épicerie »."""
-    return bool(one.noun and re.match(r"\s+d(?:e\s|')", folded(text[one.noun :])))
-
-
-def _unit(found: Sequence[Measure]) -> str:
-    unit = next((one.shown for one in found if one.noun), "")
-    return unit[:1].upper() + unit[1:]
-
-
-def _left(text: str, gone: Sequence[tuple[int, int]]) -> str:
-    kept = list(text)
-    for start, end in gone:
-        kept[start:end] = " " * (end - start)
-    left = " ".join("".join(kept).split())
-    left = left[_end_of(_BEGINS.match(folded(left))) :]
-    stop = _STOPS.search(folded(left))
-    left = _balanced(left[: stop.start()] if stop else left)
-    if not re.search(r"[^\W\d_]{2}", left):
-        return ""
-    return (left[:1].upper() + left[1:])[:_LONGEST_LABEL].strip()
-
-
-def _end_of(match: re.Match[str] | None) -> int:
-    return match.end() if match else 0
-
-
-def _balanced(label: str) -> str:
-    label = re.sub(r"\(\s*\)", "", label)
-    label = re.sub(r"\s*,(?:\s*,)+", ",", label).replace(" ,", ",").strip(" ,:;-")
-    if label.count("(") == label.count(")"):
-        return label
-    return label.replace("(", "").replace(")", "").strip()
-
-
 def _is_calculation(answer: str) -> bool:
     """Tell whether an answer is the numbers of a line, and names nothing: « 24 $/h, 200 h »."""
     found = measures(answer)
     gone = [(one.start, max(one.end, one.noun)) for one in found]
-    return len(found) > 1 and not _left(answer, gone)
+    return len(found) > 1 and not left_of(answer, gone)
+
+
+def _names_more(answer: str, unit: str) -> bool:
+    """Tell whether an answer is another line: it names something, or has a percentage."""
+    found = measures(answer)
+    if any(one.kind is Kind.PERCENT for one in found):
+        return True
+    counted = any(one.noun or one.unit == unit for one in found)
+    gone = [(one.start, max(one.end, one.noun)) for one in found]
+    left = _AROUND.sub("", folded(left_of(answer, gone))).strip()
+    return bool(left) and not counted
 
 
 def _completion(doubt: Doubt, answer: str) -> str | None:
@@ -345,13 +331,14 @@ def _completion(doubt: Doubt, answer: str) -> str | None:
         return answer if not numerals(answer) else None
     if doubt.kind is DoubtKind.AMOUNT and _is_calculation(answer):
         return answer
-    if doubt.kind in (DoubtKind.AMOUNT, DoubtKind.RATE):
-        amount = read_amount(answer) if len(answer.split()) <= _SHORT else None
+    if doubt.kind in (DoubtKind.AMOUNT, DoubtKind.RATE, DoubtKind.SHARE):
+        short = len(answer.split()) <= _SHORT and not _names_more(answer, doubt.unit)
+        amount = read_amount(answer) if short else None
         joint = "@ " if doubt.kind is DoubtKind.RATE else ""
         return f"{joint}{amount.normalize():f} $" if amount is not None else None
     if doubt.kind is DoubtKind.COUNT:
         number = only_numeral(answer)
-        if number is None:
+        if number is None or _names_more(answer, doubt.unit):
             return None
         weekly = "/semaine" if doubt.weekly else ""
         unit = doubt.unit or "x"

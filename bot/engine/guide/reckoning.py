@@ -27,6 +27,7 @@ class DoubtKind(StrEnum):
     RATE = "rate"  # a number of things without their price
     EACH = "each"  # an amount that may be for each thing, or for all
     WHICH = "which"  # numbers of which one is the rate
+    SHARE = "share"  # a percentage of the other expenses
     LABEL = "label"  # an amount alone: nobody said what it is for
     TOTAL = "total"  # a total that is not what the calculation gives
     UNCLEAR = "unclear"  # too many numbers
@@ -244,6 +245,9 @@ def _period(money: Measure | None, counts: Sequence[Measure]) -> Measure:
 def _offered(kind: DoubtKind, ways: Sequence[Reading]) -> Reckoned:
     """Offer the ways that come to an amount a project may have."""
     held = [way for way in ways if 0 < way.amount < _MOST]
+    if kind is DoubtKind.EACH and ways[0].calculation and len(held) < len(ways):
+        # What multiplied is absurd: the numbers are of several lines, and none may be dropped.
+        return Reckoned.asks(DoubtKind.UNCLEAR if ways[0].amount else DoubtKind.AMOUNT)
     if len(held) > 1:
         return Reckoned.asks(kind, "", *held)
     return Reckoned(held[0]) if held else Reckoned.asks(DoubtKind.AMOUNT)
