@@ -7,7 +7,7 @@ import re
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.form import FieldKind, FormField
 from bot.engine.guide.commanding import stripped
-from bot.engine.guide.said_words import MAYBE, NO, NOT_YET, NOTHING, YES
+from bot.engine.guide.said_words import MAYBE, NO, NOT_YET, NOTHING, THAT_IS_ALL, YES
 
 _FIGURES = re.compile(r"[\s#(]*\d[\d\s.,/()-]*(?:(?:a|et|ou)\s+\d[\d\s.,/-]*)?[.!]*\s*")
 # A field that wants a number says so in its name, or by its example.
@@ -15,12 +15,24 @@ _NUMBERED = re.compile(r"\b(?:numeros?|neq|telephone|code|annee|matricule)\b")
 # Fewer figures than this are the number of a choice, not one of a register or a telephone.
 _FEWEST_FIGURES = 4
 _LIKE_A_TELEPHONE = 7
+_INSTEAD = frozenset("sauf excepte seulement juste uniquement plutot pas".split())
 _OKAYS = frozenset(("ok", "okay", "k", "okok", "ok ok", "ok la", "dac"))
 
 
 def is_okay(text: str) -> bool:
     """Tell whether a message is a bare « ok », which may only say that it was read."""
     return " ".join(folded_words(text)) in _OKAYS
+
+
+def ends_list(text: str) -> bool:
+    """Tell whether a message says that what was taken is all."""
+    words = folded_words(text)
+    return bool({" ".join(words), stripped(words)} & THAT_IS_ALL)
+
+
+def adds(text: str) -> bool:
+    """Tell whether the choices that a message names come beside those taken before it."""
+    return not _INSTEAD & set(folded_words(text))
 
 
 def tells_nothing(field: FormField, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.domain.values import PlaceValue, Value
 from bot.engine.guide.asking import Asking
+from bot.engine.guide.bare_answers import adds, ends_list
 from bot.engine.guide.progress import next_field, stage_of
 from bot.engine.guide.reading import Reader, Reading
 from bot.engine.guide.room import Desk, Heard, Question, Turned
@@ -83,7 +84,10 @@ class FieldsRoom:
             return self._skipped(desk, field)
         if heard.chosen == UNKNOWN:
             return self._kept(desk, field, Reading(None, unknown=True), State.UNKNOWN)
-        if field.kind is FieldKind.CHOICES and (heard.chosen or not heard.text):
+        several = field.kind is FieldKind.CHOICES
+        if several and heard.chosen is None and ends_list(heard.text):
+            heard = Heard(chosen=ENOUGH)
+        if several and (heard.chosen or not heard.text):
             return self._several(desk, field, heard, question)
         if question.held.get("lieux") and heard.chosen:
             return self._chosen_place(desk, field, heard, question)
@@ -92,6 +96,8 @@ class FieldsRoom:
             return self._unclear(desk, field, reading, question)
         if reading.unknown:
             return self._kept(desk, field, reading, State.UNKNOWN)
+        if several and adds(heard.text):
+            reading = _with_taken(field, reading, question.held.get("pris", ()))
         return self._kept(desk, field, reading, State.GIVEN)
 
     def _skipped(self, desk: Desk, field: FormField) -> Turned:
@@ -209,6 +215,14 @@ class FieldsRoom:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"fields.{key}", **facts)
+
+
+def _with_taken(field: FormField, reading: Reading, taken: Sequence[str]) -> Reading:
+    """Give the choices just named with those that were taken one by one before."""
+    if not isinstance(reading.value, tuple) or not reading.value:
+        return reading
+    every = {*reading.value, *taken}
+    return replace(reading, value=tuple(one.id for one in field.options if one.id in every))
 
 
 def placed(dossier: Dossier, field: FormField, value: Value) -> Dossier:

@@ -6,7 +6,7 @@ caller keeps in memory, and is written only once consent is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.conversation import Conversation, Purpose
 from bot.domain.dossier import Answer, Dossier
@@ -15,6 +15,7 @@ from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.passage import Asked
 from bot.domain.sentences import Sentences
+from bot.engine.guide.citing import current, quoted
 from bot.engine.guide.consent import with_consent
 from bot.engine.guide.dossiers import new_dossier, programmes_with_form
 from bot.engine.guide.placing import asked, heard, is_stale, joined, place
@@ -77,11 +78,13 @@ class Opening:
             if decided is not None:
                 key = _YES if decided else _NO
                 return self._chosen(conversation, key, asked(pending), incoming)
+        command = command_of(text)
+        if command and command.name == "human":
+            return self.again(conversation, self._human(conversation, incoming))
         if looks_like_question(text):
             return Opened(conversation, aside=text)
         if self._named_place(text):
             return self._placed(conversation, text)
-        command = command_of(text)
         if command and command.name == "new":
             return self._consent(conversation, "")
         if command or len(text.split()) < _FEWEST_WORDS:
@@ -193,6 +196,16 @@ class Opening:
         )
         key = "opened_idea" if idea else "opened"
         return Opened(conversation, (Reply(self._say(key)),), dossier, idea, entries)
+
+    def _human(self, conversation: Conversation, incoming: Incoming) -> Reply:
+        """Say who can help where the project is, as the data knows, or ask where it is."""
+        territory = self._catalogue.territory(conversation.territory or "")
+        if territory is None:
+            return Reply(self._say("human"))
+        held = current(territory.name, territory.contacts, incoming.moment.date())
+        quote = quoted(held, f"territoires/{territory.id}.yaml")
+        text = self._say("human_placed", place=territory.in_place)
+        return replace(quote, text=f"{text}\n\n{quote.text}".strip())
 
     def _named_place(self, text: str) -> bool:
         if len(text.split()) > _LONGEST_PLACE:

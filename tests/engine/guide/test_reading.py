@@ -170,6 +170,23 @@ def test_the_words_after_a_yes_are_kept() -> None:
     assert (found.value, found.words) == (True, "oui mais on attend une réponse")
 
 
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("on va les chercher en char", "transport"),
+        ("une gardienne", "garde"),
+        ("de la bouffe", "repas"),
+        ("gardienne pis covoiturage", "transport garde"),
+        ("des cartes-cadeaux", "compensation"),
+    ],
+)
+def test_means_to_take_part_are_known_in_other_words(said: str, taken: str) -> None:
+    """The means to take part are known by what people do, and not only by their names."""
+    asked = shipped().catalogue.forms["fqis"].field("participation-conditions")
+    assert asked is not None
+    assert read(asked, said).value == tuple(taken.split())
+
+
 _READ: list[tuple[FieldKind, str, Value]] = [
     (_KIND.INTEGER, "24 personnes", 24),
     (_KIND.INTEGER, "une trentaine", 30),
