@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.dossier import Tick
-from bot.domain.form import Stage, StageKind
 from bot.domain.folding import folded
+from bot.domain.form import Stage, StageKind
 from bot.domain.french_dates import find_days, read_day
 from bot.domain.message import Entry, Reply
 from bot.domain.passage import Citation

@@ -37,8 +37,50 @@ class Edit:
 
 _THE = r"(?:la |le |l')?(?:phrase|ligne|numero|no|#)?\s*\[?"
 _REVISE = re.compile(
-    rf"(?:corrige[rz]?\s+|change[rz]?\s+|modifie[rz]?\s+)?{_THE}(\d{{1,3}})\]?\s*[:=]\s*"
+    rf"(?:(?:corrige[rz]?|change[rz]?|modifie[rz]?|remplace[rz]?)\s+{_THE}(\d{{1,3}})\]?\s*(?:[:=,]|\bpar\b)\s*"
+    rf"|{_THE}(\d{{1,3}})\]?\s*[:=]\s*)"
 )
+# « Ok c'est beau », « c correct », « j'accepte »; folded.
+_ACCEPT = re.compile(
+    r"(?:(?:ok|oui|parfait|bon|super|d'accord|ouais|merci|wow)[\s,.!]*)*"
+    r"(?:(?:c'?\s?est|c|cest|ca(?: l)?'?\s?est)\s+(?:tres |ben |bien |vraiment |tout )*"
+    r"(?:beau|bon|bien|correct|parfait|super|tiguidou|juste|ok|good|excellent|ca)"
+    r"|(?:je l'|j'|je\s+)?accepte[rz]?|(?:ca )?me (?:va|convient)|je (?:le )?(?:garde|prends)"
+    r"|j'approuve|approuve|on (?:garde|accepte)(?: ca)?|accepte ce texte|ok|parfait|d'accord|oui)"
+    r"(?:[\s,.!]*(?:merci|comme ca|pour moi|de meme|le texte|ce texte|oui|ok))*[\s.!]*"
+)
+_REVIEW = re.compile(
+    r"(?:(?:voir|faire|fais|montre(?:-moi)?)\s+)?(?:la |une )?(?:relecture|relis|relire)[\s.!]*"
+)
+_LEAVE = re.compile(
+    r"(?:retour|reviens|revenir|annule[rz]?|laisse[rz]?(?: faire| tomber| comme c'est)?|non|rien"
+    r"|aucune?|oublie[rz]?(?: ca)?|finalement non|pas celle-la)[\s.!]*"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def act_of(text: str) -> str | None:
+    """Give what a message does to a whole draft: `accepter`, `relire`, or nothing known."""
+    plain = _plain(text)
+    if _ACCEPT.fullmatch(plain):
+        return "accepter"
+    return "relire" if _REVIEW.fullmatch(plain) else None
+
+
+def leaves(text: str) -> bool:
+    """Tell whether a message goes back and changes nothing."""
+    return bool(_LEAVE.fullmatch(_plain(text)))
+
+
+def is_sentence_of_draft(text: str) -> bool:
+    """Tell whether a text may stand in a draft: a number or a lone word does not."""
+    return len(_WORD.findall(text)) > 1
+
+
+def _plain(text: str) -> str:
+    return folded(text).replace("\u2019", "'").strip()
+
+
 _DROP = re.compile(
     rf"(?:enleve[rz]?|retire[rz]?|supprime[rz]?|efface[rz]?|ote[rz]?|oter)\s+{_THE}(\d{{1,3}})\]?\s*\.?"
 )
@@ -58,7 +100,9 @@ def read_edit(text: str) -> Edit | None:
     plain = folded(shown)
     revised = _REVISE.match(plain)
     if revised and shown[revised.end() :].strip():
-        return Edit(EditKind.REVISE, int(revised[1]) - 1, text=shown[revised.end() :].strip())
+        return Edit(
+            EditKind.REVISE, int(revised[1] or revised[2]) - 1, text=shown[revised.end() :].strip()
+        )
     for kind, pattern in (
         (EditKind.DROP, _DROP),
         (EditKind.SPLIT, _SPLIT),

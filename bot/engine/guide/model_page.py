@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from bot.domain.folding import folded
 from bot.domain.logic_model import Drawing, LogicModel, confirmed, logic_model, toggled
 from bot.domain.message import Entry, OutFile, Reply
 from bot.domain.sentences import Sentences
+from bot.engine.guide.assenting import yes_or_no
 from bot.engine.guide.indicating import accepted, suggested
 from bot.engine.guide.modelling import Modelling
 from bot.engine.guide.room import Desk, Heard, Question, Turned
@@ -41,7 +43,7 @@ class ModelPage:
         """Ask whether the links are right, or which indicators to take."""
         if what == INDICATORS:
             return self._indicators(desk, tuple((held or {}).get("pris", ())))
-        return self._links(desk)
+        return self._links(desk, (held or {}).get("vu"))
 
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Read an answer; no question comes back when it is done here."""
@@ -49,22 +51,36 @@ class ModelPage:
             return self._hear_indicators(desk, heard, question)
         return self._hear_links(desk, heard)
 
-    def _links(self, desk: Desk) -> Turned:
+    def _links(self, desk: Desk, seen: object = None) -> Turned:
+        """Ask whether the links are right, under the picture.
+
+        Args:
+            seen: digest of the picture that was given last: the same is not given twice.
+        """
         drawing = self._modelling.drawing(desk.form, desk.dossier)
         model = logic_model(desk.form, desk.dossier)
+        shown = hashlib.sha256(repr(drawing).encode()).hexdigest()[:16]
+        says = [] if shown == seen else self._pictured(desk, drawing, empty=not model.nodes)
+        text = self._say("links_proposed") if model.proposed else self._say("links_kept")
+        options = self._options(_KEEP, INDICATORS, _LEAVE)
+        question = Question(_LINKS, text, options, held={"vu": shown})
+        return Turned(desk.dossier, tuple(says), question)
+
+    def _pictured(self, desk: Desk, drawing: Drawing, *, empty: bool) -> list[Reply]:
+        """Give the picture with its text, and what the chain lacks."""
         picture = OutFile(self._say("file"), _PNG, self._draw(drawing))
-        says = [Reply(drawing.description, files=(picture,) if model.nodes else ())]
+        says = [Reply(drawing.description, files=() if empty else (picture,))]
         lacks = self._modelling.told_gaps(desk.form, desk.dossier)
         if lacks:
             lines = "\n".join(f"\u2022 {line}" for line in lacks)
             says.append(Reply(self._say("gaps") + "\n" + lines))
-        text = self._say("links_proposed") if model.proposed else self._say("links_kept")
-        options = self._options(_KEEP, INDICATORS, _LEAVE)
-        return Turned(desk.dossier, tuple(says), Question(_LINKS, text, options))
+        return says
 
     def _hear_links(self, desk: Desk, heard: Heard) -> Turned:
         model = logic_model(desk.form, desk.dossier)
-        if heard.chosen == _KEEP:
+        tied = None if heard.chosen else self._tied(model, heard.text)
+        agreed = not heard.chosen and tied is None and yes_or_no(heard.text)
+        if heard.chosen == _KEEP or agreed:
             entry = Entry("links.confirmed", desk.dossier.id, {"liens": len(model.links)})
             reply = Reply(self._say("links_confirmed"))
             return Turned(confirmed(desk.dossier, model), (reply,), entries=(entry,))
@@ -72,7 +88,6 @@ class ModelPage:
             return self._indicators(desk, ())
         if heard.chosen == _LEAVE:
             return Turned(desk.dossier)
-        tied = self._tied(model, heard.text)
         if tied is None:
             return Turned(desk.dossier, unread=self._say("links_unread"))
         dossier = toggled(desk.dossier, model, *tied)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.dossier import Draft
 from bot.domain.sentences import Sentences
 from bot.domain.writing import drop, revise, without
-from bot.engine.guide.draft_edits import read_edit
+from bot.engine.guide.draft_edits import is_sentence_of_draft, leaves, read_edit
 from bot.engine.guide.draft_told import DraftTold, view
 from bot.engine.guide.drafting import Drafter
 from bot.engine.guide.room import Desk, Heard, Question, Turned
@@ -73,7 +73,7 @@ class SentencePage:
         """Read an answer: the draft it makes, another question, `OPEN`, or None when unread."""
         section, _, rank = rest.partition(":")
         draft = desk.dossier.drafts.get(section)
-        if draft is None or heard.chosen == _LEAVE:
+        if draft is None or heard.chosen == _LEAVE or (not heard.chosen and leaves(heard.text)):
             return OPEN
         if name == SENTENCE:
             return self._rewritten(draft, heard, rank)
@@ -86,7 +86,7 @@ class SentencePage:
         return self._sentence(desk, draft, f"{section}:{heard.chosen}", heard.chosen) or OPEN
 
     def _rewritten(self, draft: Draft, heard: Heard, rank: str) -> Draft | None:
-        if not heard.text or not rank.isdecimal():
+        if not is_sentence_of_draft(heard.text) or not rank.isdecimal():
             return None
         return None if read_edit(heard.text) else revise(draft, int(rank), heard.text)
 

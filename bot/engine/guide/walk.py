@@ -34,6 +34,8 @@ _GREETINGS = frozenset(
 )
 # Commands that, where a field is asked, are answers to it.
 _SHORTCUTS = {"skip": SKIP, "help": HELP}
+# What « retour » chooses where a question offers a way back of its own.
+_BACKS = ("_retour", "laisser")
 _CORRECTING = CorrectingRoom.name
 # Commands that leave a correction, and what was asked before it comes back.
 _LEAVING = ("back", "skip", "resume")
@@ -87,6 +89,9 @@ class Walk:
         shortcut = _SHORTCUTS.get(command.name) if command else None
         if shortcut and pending and shortcut in pending.options:
             turn, command = replace(turn, heard=Heard(chosen=shortcut)), None
+        back = next((one for one in _BACKS if pending and one in pending.options), None)
+        if command and command.name == "back" and back:
+            turn, command = replace(turn, heard=Heard(chosen=back)), None
         if command and command.name in _LEAVING and pending and pending.room == _CORRECTING:
             turn, command = replace(turn, heard=Heard(chosen=LEAVE)), None
         if command:

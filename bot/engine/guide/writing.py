@@ -12,7 +12,7 @@ from bot.domain.message import Entry, Reply
 from bot.domain.review import review
 from bot.domain.sentences import Sentences
 from bot.domain.writing import accept, refreshed
-from bot.engine.guide.draft_edits import edited, read_edit
+from bot.engine.guide.draft_edits import act_of, edited, read_edit
 from bot.engine.guide.draft_told import (
     DraftTold,
     SectionState,
@@ -185,8 +185,7 @@ class WritingRoom:
         if draft.sentences:
             text += "\n\n" + self._say("how")
         options = self._options(*self._acts(desk, seen, draft))
-        question = Question(f"{_SECTION}:{section.id}", text, options)
-        return Turned(desk.dossier, question=question)
+        return Turned(desk.dossier, question=Question(f"{_SECTION}:{section.id}", text, options))
 
     def _acts(self, desk: Desk, seen: SectionView, draft: Draft) -> list[str]:
         held = seen.length
@@ -232,9 +231,19 @@ class WritingRoom:
         edit = read_edit(heard.text)
         draft = desk.dossier.drafts.get(section.id)
         if edit is None or draft is None:
-            return Turned(desk.dossier, unread=self._say("edit_unread"))
+            return self._said_in_words(desk, heard, section)
         fresh = view(desk, section, self._drafter).composed
         return self._changed(desk, draft, edited(draft, edit, fresh))
+
+    def _said_in_words(self, desk: Desk, heard: Heard, section: FormSection) -> Turned:
+        """Read « c'est beau », « relecture », or the name of another section."""
+        act, seen = act_of(heard.text), view(desk, section, self._drafter)
+        if act and act in self._acts(desk, seen, seen.draft or seen.composed):
+            return self._hear_section(desk, Heard(chosen=act), section.id)
+        other = named(desk, heard)
+        if other and other != section:
+            return self._open(desk, other.id)
+        return Turned(desk.dossier, unread=self._say("edit_unread"))
 
     def _hear_sentence(self, desk: Desk, heard: Heard, name: str, rest: str) -> Turned:
         section = desk.form.section(rest.partition(":")[0])
@@ -259,8 +268,7 @@ class WritingRoom:
         return self._entered(self._said(self._say("changed"), shown), "draft.changed", section)
 
     def _entered(self, turned: Turned, action: str, section: FormSection) -> Turned:
-        facts: dict[str, object] = {"section": section.id}
-        entry = Entry(action, turned.dossier.id, facts)
+        entry = Entry(action, turned.dossier.id, {"section": section.id})
         return replace(turned, entries=(entry, *turned.entries))
 
     def _accept(self, desk: Desk, section: FormSection) -> Turned:
@@ -361,8 +369,8 @@ class WritingRoom:
         if section is None:
             return self._overview(desk)
         text = self._told.changed(view(desk, section, self._drafter))
-        options = self._options("mettre_a_jour", "garder")
-        return Turned(desk.dossier, question=Question(f"{_BEHIND}:{name}", text, options))
+        question = Question(f"{_BEHIND}:{name}", text, self._options("mettre_a_jour", "garder"))
+        return Turned(desk.dossier, question=question)
 
     def _hear_behind(self, desk: Desk, heard: Heard, name: str) -> Turned:
         section = desk.form.section(name)
@@ -380,8 +388,8 @@ class WritingRoom:
     def _review(self, desk: Desk, _rest: str) -> Turned:
         remarks = review(desk.form, desk.dossier, desk.day, desk.jurisdiction)
         text = self._reviewing.report(desk.form, remarks)
-        options = self._options(_LIST, _PICK, _DONE)
-        return Turned(desk.dossier, question=Question(_REVIEW, text, options))
+        question = Question(_REVIEW, text, self._options(_LIST, _PICK, _DONE))
+        return Turned(desk.dossier, question=question)
 
     def _review_section(self, desk: Desk, section: FormSection) -> Turned:
         remarks = review(desk.form, desk.dossier, desk.day, desk.jurisdiction)

@@ -338,3 +338,69 @@ def test_a_question_of_another_form_leads_to_the_list(what: str) -> None:
     """A pending question whose section is gone since brings the list, or the section, back."""
     talk = Talk(dossier(FORM))
     assert talk.room.ask(talk.desk, what).question is not None
+
+
+_SENTENCE = "Nous cuisinons ensemble chaque jeudi au village."
+
+
+def _drafted() -> tuple[Talk, str]:
+    """Give a talk at the draft of the need, and the id of its section."""
+    talk = Talk(dossier(FORM))
+    talk.say("Choisir une section", "besoin")
+    for _ in range(12):
+        if talk.turned.question and talk.turned.question.what.startswith("champ:"):
+            talk.say("Voir le brouillon tout de suite")
+    assert talk.turned.question is not None
+    return talk, talk.turned.question.what.partition(":")[2]
+
+
+@pytest.mark.parametrize(
+    "said", ["ok c'est beau", "c'est correct", "j'accepte", "c bon", "Parfait !"]
+)
+def test_a_draft_is_accepted_in_words(said: str) -> None:
+    """A person who says that the text is fine has accepted it."""
+    talk, section = _drafted()
+    talk.say(said)
+    assert talk.desk.dossier.drafts[section].accepted
+
+
+def test_a_draft_is_left_in_words() -> None:
+    """At a draft, the review and another section are reached by their name."""
+    talk, section = _drafted()
+    assert "relecture" in talk.say("relecture").lower()
+    talk.say("objectif")
+    assert talk.turned.question is not None
+    assert section not in talk.turned.question.what
+
+
+@pytest.mark.parametrize("said", ["change la 1, {}", "la 1 : {}", "corrige la phrase 1 par {}"])
+def test_a_sentence_is_changed_in_words(said: str) -> None:
+    """A sentence is changed by its number, however it is said."""
+    talk, section = _drafted()
+    talk.say(said.format(_SENTENCE))
+    assert talk.desk.dossier.drafts[section].sentences[0].text == _SENTENCE
+
+
+def test_no_number_ever_replaces_a_sentence() -> None:
+    """« retour » leaves a sentence as it is, and a number is no sentence."""
+    talk, section = _drafted()
+    before = talk.desk.dossier.drafts[section].sentences
+    talk.say("Corriger une phrase", "1", "1")
+    assert talk.desk.dossier.drafts[section].sentences == before
+    talk.say("retour")
+    assert talk.turned.question is not None
+    assert talk.turned.question.what == f"section:{section}"
+    assert talk.desk.dossier.drafts[section].sentences == before
+
+
+@pytest.mark.parametrize("said", ["oui c juste", "c'est bon", "oui"])
+def test_the_links_are_kept_in_words(said: str) -> None:
+    """The logic model is confirmed by a yes, and its picture is given once for each change."""
+    talk = Talk(dossier(FORM))
+    talk.say("Voir le modèle logique")
+    assert any(reply.files for reply in talk.turned.says)
+    question = talk.turned.question
+    assert question is not None
+    again = talk.room.ask(talk.desk, question.what, question.held)
+    assert again.says == ()
+    assert "Les liens sont gardés" in talk.say(said)
