@@ -203,6 +203,9 @@ class BudgetQuestions:
             told |= {"base": dollars(share.base), "amount": dollars(share.amount)}
             text = self._sentences.say("doubts.share", **told)
             options = [("oui", self._sentences.say("buttons.share", amount=told["amount"]))]
+        elif doubt.kind is DoubtKind.SHARE:
+            told = {"name": line.label, "percent": doubt.unit}
+            text = self._sentences.say("doubts.share_none", **told)
         left = [one.label or one.words for one in bench.read[rank + 1 :] if one.doubt]
         if left:
             text += "\n\n" + self._sentences.say("ask.left_lines", names=", ".join(left))

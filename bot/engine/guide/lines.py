@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.domain.controls import Budget
 from bot.domain.dossier import Calculation, FundingStatus
-from bot.domain.folding import composed, folded
+from bot.domain.folding import composed, folded, folded_words
 from bot.domain.french_dates import read_day
 from bot.domain.numerals import numerals, only_numeral
 from bot.domain.quantities import read_amount
@@ -160,7 +160,7 @@ class LineReader:
         more = _completion(doubt, answer)
         if more is None:
             return self._again(line, doubt, answer)
-        counted = doubt.kind is DoubtKind.AMOUNT and measures(line.words)
+        counted = doubt.kind in (DoubtKind.AMOUNT, DoubtKind.SHARE) and measures(line.words)
         words = f"{(line.label if counted else '') or line.words} {more}"
         if len(words) > _LONGEST_LINE:
             return None
@@ -173,7 +173,11 @@ class LineReader:
             return None
         asked = line.in_kind and not is_in_kind(line.words)
         again = self.line(answer, line.side, in_kind=asked)
-        return again if again and again.amount is not None else None
+        if again is None or again.amount is None:
+            return None
+        free = doubt.kind is DoubtKind.UNCLEAR or not line.label or not again.label
+        same = free or (again.category is not None and again.category == line.category)
+        return again if same or _stems(again.label) & _stems(line.words) else None
 
     def chosen(self, line: LineRead, way: Reading) -> LineRead:
         """Give a line read the way that the person chose."""
@@ -245,6 +249,10 @@ def _says_no_line(text: str) -> bool:
     plain = folded(composed(text)).strip(" .!")
     agreed = plain in YES or plain in NO
     return agreed or bool(_NO_LINE.fullmatch(plain) or _STRAY.fullmatch(plain))
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:4] for word in folded_words(text) if len(word) > 2}
 
 
 def _part_of(counted: Sequence[Measure], side: Side) -> Reckoned:
