@@ -1,4 +1,4 @@
-"""Tells an answer in words from what a person types that is none: « 2 », « oui », « rien encore »."""
+"""Tells an answer in words from what is none: « 2 », « oui », « rien encore »."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def tells_nothing(field: FormField, text: str) -> bool:
     words = folded_words(text)
     said = {" ".join(words), stripped(words)}
     quoted = "\u00ab" in text
-    return field.kind is FieldKind.LONG_TEXT and not quoted and bool(said & (NO | NOTHING | NOT_YET))
+    return (
+        field.kind is FieldKind.LONG_TEXT and not quoted and bool(said & (NO | NOTHING | NOT_YET))
+    )
 
 
 def is_bare(field: FormField, text: str) -> bool:

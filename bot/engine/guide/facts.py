@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.conversation import Conversation, Pending
 from bot.domain.dossier import Answer, Dossier
 from bot.domain.form import FieldKind, FormField, Role
+from bot.domain.french_dates import find_days
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
@@ -36,9 +37,14 @@ class FactsRoom:
 
     def offer(self, before: Desk, desk: Desk, heard: Heard) -> Turned | None:
         """Give the question that shows the other facts of an answer; None when there are none."""
-        if heard.chosen or len(heard.text.split()) < _FEWEST_WORDS:
+        if len(heard.text.split()) < _FEWEST_WORDS:
             return None
         new = set(desk.dossier.answers) - set(before.dossier.answers)
+        dated = self._dated(desk, heard.text, new)
+        if dated:
+            return self._offered(desk, dated)
+        if heard.chosen:
+            return None
         fields = [desk.form.field(key) for key in new]
         long = [f for f in fields if f and f.kind is FieldKind.LONG_TEXT]
         # A long answer tells of many things; only the idea sums the project up.
@@ -57,6 +63,26 @@ class FactsRoom:
         place = any(one.role is Role.PLACE for one in answered)
         told = place and len(text.split()) >= _SENTENCE
         return (Gathered(field.id, text, text),) if told else ()
+
+    def _dated(self, desk: Desk, text: str, new: set[str]) -> tuple[Gathered, ...]:
+        """Find the day said with a yes or a no, where the next question asks for one.
+
+        « Pas encore, le prochain CA est le 8 décembre. »
+        """
+        field = desk.form.field(next(iter(new))) if len(new) == 1 else None
+        section = desk.form.section_of(field.id) if field else None
+        if field is None or section is None or field.kind is not FieldKind.YES_NO:
+            return ()
+        rank = section.fields.index(field) + 1
+        after = section.fields[rank] if rank < len(section.fields) else None
+        days = find_days(text, desk.day)
+        if after is None or after.kind is not FieldKind.DATE or len(days) != 1:
+            return ()
+        if after.id in desk.dossier.answers or not applies(after, desk):
+            return ()
+        day = days[0].resolve(desk.day)
+        words = text[days[0].start : days[0].end].strip(" .")
+        return (Gathered(after.id, day, words),) if day else ()
 
     def found(self, desk: Desk, text: str) -> tuple[Gathered, ...]:
         """Give what a text says of fields that have no answer yet.

@@ -44,9 +44,9 @@ def _score(said: Sequence[str], field: FormField) -> float:
     """Tell how well words name a field: 1 when its name holds all of them, and a little more."""
     name, question = folded_words(field.name), folded_words(field.question)
     parts = ((name, _NAME), (question, _QUESTION), (folded_words(field.id), _IDENTIFIER))
-    total = sum(
-        max(weight * _met(word, words) for words, weight in parts) for word in said
-    ) / len(said)
+    total = sum(max(weight * _met(word, words) for words, weight in parts) for word in said) / len(
+        said
+    )
     telling = [word for word in name if word not in _EMPTY]
     covered = sum(any(_same(word, other) for other in said) for word in telling)
     return total + (0.2 * covered / len(telling) if telling and total else 0.0)

@@ -85,9 +85,7 @@ class FieldsRoom:
         if heard.chosen == UNKNOWN:
             return self._kept(desk, field, Reading(None, unknown=True), State.UNKNOWN)
         several = field.kind is FieldKind.CHOICES
-        if several and heard.chosen is None and ends_list(heard.text):
-            heard = Heard(chosen=ENOUGH)
-        if several and (heard.chosen or not heard.text):
+        if several and (heard.chosen or not heard.text or ends_list(heard.text)):
             return self._several(desk, field, heard, question)
         if question.held.get("lieux") and heard.chosen:
             return self._chosen_place(desk, field, heard, question)
@@ -96,8 +94,8 @@ class FieldsRoom:
             return self._unclear(desk, field, reading, question)
         if reading.unknown:
             return self._kept(desk, field, reading, State.UNKNOWN)
-        if several and adds(heard.text):
-            reading = _with_taken(field, reading, question.held.get("pris", ()))
+        if several:
+            reading = _with_taken(field, reading, heard.text, question.held.get("pris", ()))
         return self._kept(desk, field, reading, State.GIVEN)
 
     def _skipped(self, desk: Desk, field: FormField) -> Turned:
@@ -131,7 +129,7 @@ class FieldsRoom:
     def _several(self, desk: Desk, field: FormField, heard: Heard, question: Question) -> Turned:
         """Take or put back one of several choices; the person says when it is enough."""
         taken = tuple(question.held.get("pris", ()))
-        if heard.chosen == ENOUGH:
+        if heard.chosen == ENOUGH or (heard.chosen is None and ends_list(heard.text)):
             return self._kept(desk, field, Reading(taken), State.GIVEN)
         chosen = heard.chosen or ""
         now = tuple(t for t in taken if t != chosen) if chosen in taken else (*taken, chosen)
@@ -217,9 +215,9 @@ class FieldsRoom:
         return self._sentences.say(f"fields.{key}", **facts)
 
 
-def _with_taken(field: FormField, reading: Reading, taken: Sequence[str]) -> Reading:
+def _with_taken(field: FormField, reading: Reading, text: str, taken: Sequence[str]) -> Reading:
     """Give the choices just named with those that were taken one by one before."""
-    if not isinstance(reading.value, tuple) or not reading.value:
+    if not isinstance(reading.value, tuple) or not reading.value or not adds(text):
         return reading
     every = {*reading.value, *taken}
     return replace(reading, value=tuple(one.id for one in field.options if one.id in every))

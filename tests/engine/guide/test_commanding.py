@@ -73,9 +73,9 @@ def test_a_correction_says_of_what(said: str, rest: str) -> None:
     |budget 40 000 $|aide alimentaire|transport|oui|non|Matane|Les aînés arrêtent de manger seuls
     |plan d'action local|12 500 $|accompagnement|La Pause, maison de répit|une coop|tout|aucun|2
     |Changer les mentalités face à la pauvreté|on comprend pas les formulaires du gouvernement
-    |C'est pas clair pour les aînés où aller manger|les personnes aînées|une trentaine de personnes|jsp|/inconnu|""".replace("\n    ", "").split(
-        "|"
-    ),
+    |C'est pas clair pour les aînés où aller manger|les personnes aînées|une trentaine de personnes|jsp|/inconnu|""".replace(
+        "\n    ", ""
+    ).split("|"),
 )
 def test_an_answer_is_no_command(said: str) -> None:
     """An answer that holds the word of a command, or none, is no command."""
@@ -99,7 +99,8 @@ def test_no_phrase_is_two_commands() -> None:
     |avez-vous un exemple|je peux-tu demander plus|pourquoi vous demandez ça
     |comment on calcule les salaires|à qui je demande ça ?
     |cest qui le mandataire chez nous|c koi le fqis|t'es tu un robot|c'est koi le mandataire
-    |est ce que je peu payer la bouffe avec|c koi le RENA|notre projet est-il admissible ?""".replace("\n    ", "").split("|"),
+    |est ce que je peu payer la bouffe avec|c koi le RENA
+    |notre projet est-il admissible ?""".replace("\n    ", "").split("|"),
 )
 def test_a_question_is_known(said: str) -> None:
     """A question is known in standard and familiar French, with its mark or without."""

@@ -267,7 +267,9 @@ def test_every_command_is_answered_in_every_room(room: str, name: str) -> None:
     step = world.write(PERSONS[0], SAID[name])
     assert before
     assert step.text
-    if name in ("help", "resume", "where", "human", "pause") and before.room != "menu":
+    # « Continuer » leaves a correction for the question that it interrupted.
+    left = before.room == "menu" or (name, before.room) == ("resume", "corriger")
+    if name in ("help", "resume", "where", "human", "pause") and not left:
         assert _where(world) == (before.room, before.what)
     if name in ("menu", "see", "consents", "correct") and before.room not in ("menu", "voir"):
         waiting = [(one.room, one.what) for one in step.after.conversation.stack]
