@@ -15,7 +15,8 @@ _OPENING = re.compile(
     r"|juste|une question|question)\b)+"
 )
 _ASKS = re.compile(
-    r"(?:est[ -]?ce (?:que|qu|qui)\b|es[ct]?e? ?que\b|esqu?e?\b|[cs]'?(?:est?|es|t)? ?(?:quoi|koi|kwa|kwoi|qui|ki)\b"
+    r"(?:est[ -]?ce (?:que|qu|qui)\b|es[ct]?e? ?que\b|esqu?e?\b"
+    r"|[cs]'?(?:est?|es|t)? ?(?:quoi|koi|kwa|kwoi|qui|ki)\b"
     r"|qu'?\s?est[ -]ce|qu'est c|kes+e?\b|qu'?es+e\b|kes(?:ki|kon|que)\w*|ke[sc]k\w*"
     r"|combien\b(?!\s*:)|quels? (?!que\b)\w|quelles? (?!que\b)\w|lequel\b|laquelle\b|lesquel"
     r"|pourquoi (?!pas\b)\w|comment (?:on|je|ca|faire|puis|peut|peux|dois|doit|savoir|remplir"
@@ -36,7 +37,8 @@ _ASKS = re.compile(
 )
 # "On peut-tu": the particle that asks, after the verbs people use it with.
 _PARTICLE = re.compile(
-    r"\b(?:peu[xt]?|c'?est|c'?es|est|faut|ya|y a|y'a|a|ai|va|prend|marche|compte|doit|dois|suis|chu|sont"
+    r"\b(?:peu[xt]?|c'?est|c'?es|est|faut|ya|y a|y'a|a|ai|va|prend|marche|compte|doit|dois|suis|chu"
+    r"|sont"
     r"|ont|paye|paie|finance|donne|accepte|couvre|existe|serait|aurait|pourrait|as|faudrait)"
     r"[ -]t[uy]\b"
 )

@@ -37,8 +37,10 @@ _LOST = re.compile(
     r"|(?:a )?(?:la|ta|votre|cette) question|(?:de quoi|ce que) (?:tu|vous|ca)(?: \w+){1,3}))*"
     r"|(?:c|c est|cest|ce n est|(?:la|ta|votre) question (?:n )?est|est) (?:pas|po) "
     r"(?:tres |ben |trop |vraiment |super )?(?:claire?|evidente?|comprehensible)"
-    r"(?: (?:la|ta|votre|cette|vos|tes) questions?(?: la)?| votre affaire| ton affaire| ca| pour moi)?"
-    r"|comment (?:je|j|on)(?: dois| peux)? (?:l )?(?:ecri|met|repond|formul)\w*(?: (?:ca|a ca|cela))?"
+    r"(?: (?:la|ta|votre|cette|vos|tes) questions?(?: la)?| votre affaire| ton affaire| ca"
+    r"| pour moi)?"
+    r"|comment (?:je|j|on)(?: dois| peux)? (?:l )?(?:ecri|met|repond|formul)\w*"
+    r"(?: (?:ca|a ca|cela))?"
     r"|(?:je |j |on )?(?:ne )?(?:sais|sait|se|c) (?:pas|po|plus) (?:trop )?(?:quoi|comment) "
     r"(?:ecrire|repondre|mettre|dire|formuler)(?: \w+){0,3}"
 )

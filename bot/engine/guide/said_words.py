@@ -230,7 +230,8 @@ COMMANDS = {
         admissibles, sommes nous admissibles, est on admissible, est ce qu on est admissible, est
         ce que mon projet est admissible, est ce que notre projet est admissible, mon projet est il
         admissible, notre projet est il admissible, mon projet est tu admissible, notre projet est
-        tu admissible, est ce que c est admissible, c est tu admissible, le projet est tu admissible,
+        tu admissible, est ce que c est admissible, c est tu admissible,
+        le projet est tu admissible,
         le projet est il admissible, est ce que le projet est admissible, notre projet est
         admissible, mon projet est admissible, le projet est admissible, on est admissible,
         on est admissibles, suis je tu admissible, t es tu admissible, ca marche tu mon projet"""
