@@ -78,16 +78,21 @@ class Opening:
             if decided is not None:
                 key = _YES if decided else _NO
                 return self._chosen(conversation, key, asked(pending), incoming)
+        return self._written(conversation, text, incoming)
+
+    def _written(self, conversation: Conversation, text: str, incoming: Incoming) -> Opened:
+        """Read words that answer nothing: a question, a place, a command, or the idea."""
         command = command_of(text)
-        if command and command.name == "human":
+        name = command.name if command else ""
+        if name == "human":
             return self.again(conversation, self._human(conversation, incoming))
         if looks_like_question(text):
             return Opened(conversation, aside=text)
         if self._named_place(text):
             return self._placed(conversation, text)
-        if command and command.name == "new":
+        if name == "new":
             return self._consent(conversation, "")
-        if command or len(text.split()) < _FEWEST_WORDS:
+        if name or len(text.split()) < _FEWEST_WORDS:
             return self._welcome(conversation)
         return self._consent(conversation, text)
 

@@ -26,8 +26,10 @@ _SAID = {
     "budget": "budget|le budget|/budget",
     "dossiers": "mes dossiers|changer de dossier|/dossiers",
     "new": "nouveau dossier|nouvelle demande|un autre projet|/nouveau",
-    "human": "humain|parler à quelqu'un|je veut parler a quelqu'un|je veux parler à quelqu'un|une vraie personne|/humain",
-    "verdict": "admissible ?|suis-je admissible|on est-tu admissible|/verdict|le projet est tu admissible finalement|admissibilité",
+    "human": "humain|parler à quelqu'un|je veut parler a quelqu'un|je veux parler à quelqu'un"
+    "|une vraie personne|/humain",
+    "verdict": "admissible ?|suis-je admissible|on est-tu admissible|/verdict"
+    "|le projet est tu admissible finalement|admissibilité",
     "write": "écrire|rédiger|brouillon|/brouillon",
     "attachments": "pièces|documents à joindre|les pièces jointes|/pieces",
     "erase": "efface mon dossier|supprimer|je veux effacer mon dossier|/effacer",
@@ -73,9 +75,8 @@ def test_a_correction_says_of_what(said: str, rest: str) -> None:
     |budget 40 000 $|aide alimentaire|transport|oui|non|Matane|Les aînés arrêtent de manger seuls
     |plan d'action local|12 500 $|accompagnement|La Pause, maison de répit|une coop|tout|aucun|2
     |Changer les mentalités face à la pauvreté|on comprend pas les formulaires du gouvernement
-    |C'est pas clair pour les aînés où aller manger|les personnes aînées|une trentaine de personnes|jsp|/inconnu|""".replace(
-        "\n    ", ""
-    ).split("|"),
+    |C'est pas clair pour les aînés où aller manger|les personnes aînées
+    |une trentaine de personnes|jsp|/inconnu|""".replace("\n    ", "").split("|"),
 )
 def test_an_answer_is_no_command(said: str) -> None:
     """An answer that holds the word of a command, or none, is no command."""
