@@ -32,6 +32,15 @@ _ACRONYMS = {
     for name in "MRC CDC CLSC CISSS CIUSSS FQIS OBNL OSBL CPE CRD TREM ADS IGA RAMQ NEQ".split()
 }
 _FILLER = re.compile(r"(?:,\s*)?\b(?:euh+|heu+|t'sais|tsais)\b,?\s*")
+# Spellings of a chat that mean one thing only, as they are written in a request.
+_CHAT = tuple(
+    (re.compile(typed), meant)
+    for typed, meant in (
+        (r"(?<![\w'.])c (?=[a-z\u00e0-\u00ff])", "c'est "),
+        (r"(?<![\w'])[Yy]a(?= )", "il y a"),
+        (r"(?i)(?<![\w'])bcp\b", "beaucoup"),
+    )
+)
 _ABBREVIATED = re.compile(r"\b(?:mm?|mme|dr|st|ste|ex|etc|env|no|tel|art|p)\.$")
 
 
@@ -128,7 +137,10 @@ def _spoken_away(text: str) -> str:
         last = match.end()
     pieces = [*kept, text[last:]]
     text = " ".join(piece.strip() for piece in pieces if piece.strip())
-    return re.sub(r"(?i)(?<!tant )(?<!en )\bpis\b", "et", text)
+    text = re.sub(r"(?i)(?<!tant )(?<!en )\bpis\b", "et", text)
+    for typed, meant in _CHAT:
+        text = typed.sub(meant, text)
+    return text
 
 
 def _unshouted(text: str) -> str:

@@ -257,6 +257,9 @@ def _dates(reading: _Reading) -> Iterator[Remark]:
     if isinstance(start, date) and isinstance(end, date) and end <= start:
         yield from reading.at(Role.END, "dates_reversed", Gravity.BLOCKS)
     call = reading.jurisdiction.chosen_call() if reading.jurisdiction else None
+    last = max(reading.day, call.closes) if call and call.closes else reading.day
+    if isinstance(start, date) and start <= last:
+        yield from reading.at(Role.START, "starts_before_answer", Gravity.IMPORTANT)
     if call is None:
         return
     sure = call.status is Status.VERIFIED
@@ -279,6 +282,10 @@ def _words(reading: _Reading, one: Passage) -> Iterator[Remark]:
     for found in review_words.hurting_words(one.text):
         about = _about(one, "stigma", Gravity.IMPORTANT, found.words)
         yield _with(about, kind=found.kind)
+    for words in review_words.chat_words(one.text):
+        yield _about(one, "chat_spelling", Gravity.ADVICE, words)
+    if one.rank is not None and review_words.answers_nothing(one.text):
+        yield _about(one, "not_an_answer", Gravity.IMPORTANT)
     own = [reading.section(role) for role in (Role.ORGANISATION, Role.SIGNATORY)]
     if one.section in own:
         return

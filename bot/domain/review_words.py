@@ -71,6 +71,23 @@ _NAME = re.compile(
     rf"\b(?:[Mm]adame|[Mm]onsieur|Mme\.?|Mlle|M\.|[Mm]ademoiselle)\s+{_PROPER}(?:\s+{_PROPER})?"
     rf"|\b{_PROPER}\s+{_PROPER},\s+\d{{2}}\s+ans\b"
 )
+_NAME_TYPED = re.compile(
+    r"(?<![\w'])(?:madame|monsieur|mme|mlle|mr)\.?\s+(?P<who>[a-z\u00e0-\u00ff][a-z\u00e0-\u00ff'-]{2,})",
+    re.IGNORECASE,
+)
+# What follows « une madame » without being her name; folded.
+_NO_NAME = frozenset(
+    """nous vous les des une qui que dit est sont vit veut tout tous pour dans chez avec sur mais
+    elle elles ils qu'elle m'a nous'a avait etait parle seule seul agee age qu'il fait vient aime
+    disait raconte habite reste""".split()
+)
+_CHAT = re.compile(
+    r"\b(?:koi|tusais\w*|tsais|kelk\w+|pk|pkoi|pcq|pcke|tjrs|tjs|stp|lol|mdr|qq|qqch|ke"
+    r"|jme|jsuis|chu|chui|faque|moe|toe|dla|sa fait|y voit|yen|keske|oubedon|ouin|msemble)\b"
+)
+_COMMANDING = re.compile(
+    r"(?:corrige[rz]?|change[rz]?|retour|menu|continue[rz]?|passer|suivante?)\b.{0,60}"
+)
 _TITLES = frozenset(
     "maire mairesse ministre prefet directrice directeur presidente president".split()
 )
@@ -113,9 +130,29 @@ def personal_words(text: str, names: bool = True) -> Iterator[Found]:
     for match in _NINE.finditer(plain):
         if _valid_sin(match.group()):
             yield Found("nas", match.group())
-    for match in _NAME.finditer(text) if names else ():
+    found = [*_NAME.finditer(text)] if names else []
+    typed = [*_NAME_TYPED.finditer(text)] if names else []
+    known = {one.start() for one in found}
+    found += [
+        one for one in typed if one.start() not in known and folded(one["who"]) not in _NO_NAME
+    ]
+    for match in found:
         if folded(match.group().split()[1]) not in _TITLES:
             yield Found("nom", match.group())
+
+
+def chat_words(text: str) -> Iterator[str]:
+    """Give the words that are spelt as in a chat."""
+    text = cleaned(text)
+    for match in _CHAT.finditer(folded(text)):
+        yield text[match.start() : match.end()]
+
+
+def answers_nothing(text: str) -> bool:
+    """Tell whether a line is no prose: a bare number, or something said to the assistant."""
+    plain = folded(cleaned(text)).strip(" .!")
+    bare = bool(plain) and not re.search(r"[a-z]{2}", plain)
+    return bare or bool(_COMMANDING.fullmatch(plain) and len(plain.split()) < 5)
 
 
 def _valid_sin(number: str) -> bool:

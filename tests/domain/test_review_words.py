@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.prose import tidy
 from bot.domain.review_words import (
+    answers_nothing,
+    chat_words,
     has_cause,
     has_source,
     has_voice,
@@ -163,3 +166,41 @@ def test_sources_voices_and_causes_are_recognised() -> None:
     assert has_cause("parce que l'épicerie a fermé")
     assert has_cause("Depuis la fermeture de l'épicerie")
     assert not has_cause("Les aînés mangent seuls.")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("mme tremblay ma dit", True),
+        ("monsieur Gagnon vient", True),
+        ("Mme Roy mange seule", True),
+        ("une madame nous a dit", False),
+        ("monsieur le maire", False),
+    ],
+)
+def test_names_are_seen_in_any_case(text: str, named: bool) -> None:
+    """A person's name after « madame » is seen, in capitals or not."""
+    assert any(found.kind == "nom" for found in personal_words(text)) is named
+
+
+def test_chat_spelling_and_what_is_no_answer_are_seen() -> None:
+    """Words of a chat, bare numbers and commands are seen; prose is not."""
+    assert list(chat_words("tusaisben, koi")) == ["tusaisben", "koi"]
+    assert answers_nothing("8.")
+    assert answers_nothing("Corriger le titre.")
+    for text in ("Nous cuisinons ensemble.", "Corriger les fautes avec les jeunes du village."):
+        assert not list(chat_words(text))
+        assert not answers_nothing(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("c dur", "C'est dur."),
+        ("ya bcp de monde", "Il y a beaucoup de monde."),
+        ("la vitamine C aide", "La vitamine C aide."),
+    ],
+)
+def test_sure_chat_spelling_is_written_at_length(typed: str, meant: str) -> None:
+    """Only what means one thing is written at length."""
+    assert tidy(typed) == meant

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from bot.domain.dossier import Draft
 from bot.domain.folding import folded
-from bot.domain.form import FormField, FormSection, StageKind
+from bot.domain.form import FormField, FormSection, Role, StageKind
+from bot.domain.review_words import personal_words
 from bot.domain.sentences import Sentences
 from bot.domain.writing import ITEM, Length, changes, length
 from bot.engine.guide.drafting import Drafter
@@ -104,6 +105,12 @@ def view(desk: Desk, section: FormSection, drafter: Drafter) -> SectionView:
     return SectionView(section, desk.dossier.drafts.get(section.id), composed, missing)
 
 
+def _no_names(section: FormSection) -> bool:
+    """Tell whether a section is about participants: a partner or who signs may be named."""
+    open_to = {Role.PARTNERS, Role.ORGANISATION, Role.SIGNATORY}
+    return not any(one.role in open_to for one in section.fields)
+
+
 class DraftTold:
     """Tells drafts.
 
@@ -135,13 +142,20 @@ class DraftTold:
         draft = one.draft or one.composed
         if not draft.sentences:
             return "\n\n".join([self._say("blank", title=one.section.title), *self._marks(marks)])
-        parts = [self._say("here", title=one.section.title), self.numbered(draft)]
+        parts = [
+            self._say("here", title=one.section.title),
+            self.numbered(draft, names=_no_names(one.section)),
+        ]
         parts += self._marks(marks)
         parts.append(self.count(one.length))
         return "\n\n".join(parts)
 
-    def numbered(self, draft: Draft) -> str:
-        """Give the sentences of a draft, one a line, each with its number."""
+    def numbered(self, draft: Draft, *, names: bool = False) -> str:
+        """Give the sentences of a draft, one a line, each with its number.
+
+        Args:
+            names: mark those that seem to name a person.
+        """
         lines = []
         paragraph = 0
         for rank, sentence in enumerate(draft.sentences, 1):
@@ -149,6 +163,8 @@ class DraftTold:
                 lines.append("")
                 paragraph = sentence.paragraph
             text = f"[{rank}] {sentence.text.removeprefix(ITEM)}"
+            if names and any(found.kind == "nom" for found in personal_words(text)):
+                text = f"{text} {self._say('named')}"
             lines.append(text if sentence.confirmed else f"{text} {self._say('unconfirmed')}")
         return "\n".join(lines)
 
