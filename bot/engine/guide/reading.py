@@ -255,9 +255,7 @@ class Reader:
         names = ", ".join(dict.fromkeys(place.name for place in found))
         value = PlaceValue(name=names, territory=found[0].territory, sector=only_sector(found))
         sure = all(place.exact for place in found)
-        return Reading(
-            value, notice=None if sure else self._supposed("place", field, names)
-        )
+        return Reading(value, notice=None if sure else self._supposed("place", field, names))
 
     def _places_tie(self, found: Sequence[PlaceFound]) -> Reading:
         told = [

@@ -2,93 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
-import yaml
 
-from bot.backends.export.picture import logic_picture
-from bot.domain.conversation import Conversation
-from bot.domain.dossier import Author, Dossier, Origin
+from bot.domain.dossier import Author, Origin
 from bot.domain.form import Form
-from bot.domain.knowledge import Catalogue
-from bot.domain.message import Incoming
-from bot.domain.rules import Programme
-from bot.engine.guide.asking import Asking
-from bot.engine.guide.drafting import Drafter
-from bot.engine.guide.fields import FieldsRoom
-from bot.engine.guide.model_page import ModelPage
-from bot.engine.guide.placing import asked, heard, place
-from bot.engine.guide.reading import Reader
-from bot.engine.guide.room import Desk, Turned
-from bot.engine.guide.writing import WritingRoom
-from bot.engine.ports import PlaceFound
-from tests.cuisine import DAY, ROOT, SAID, answer, dossier, form, sentences
-
-FORM = form()
-
-
-class _NoPlaces:
-    def find(self, text: str) -> tuple[tuple[PlaceFound, ...], str]:
-        """Know no place."""
-        return (), text
-
-
-def _programme() -> Programme:
-    text = (ROOT / "knowledge/programmes/fqis/programme.yaml").read_text(encoding="utf-8")
-    return Programme.model_validate(yaml.safe_load(text))
-
-
-PROGRAMME = _programme()
-
-
-def _room() -> WritingRoom:
-    asking = Asking(sentences("guide"))
-    fields = FieldsRoom(sentences("guide"), asking, Reader(sentences("reading"), _NoPlaces()))
-    spoken = sentences("writing")
-    return WritingRoom(spoken, fields, Drafter(spoken, asking), ModelPage(spoken, logic_picture))
-
-
-class Talk:
-    """A conversation held with the room alone; what it says is kept."""
-
-    def __init__(self, held: Dossier, on: Form = FORM) -> None:
-        catalogue = Catalogue(programmes=(PROGRAMME,), forms={"fqis": on})
-        self.room = _room()
-        self.desk = Desk(catalogue, PROGRAMME, on, Conversation(person="t:1"), held, DAY)
-        self.told = ""
-        self.turned = self._take(self.room.ask(self.desk))
-
-    def say(self, *texts: str) -> str:
-        """Say things one after the other; give the last thing that came back."""
-        for text in texts:
-            pending = self.desk.conversation.pending
-            assert pending is not None, f"nothing is asked any more before {text}"
-            incoming = Incoming("t:1", datetime(2026, 9, 14, 12, tzinfo=UTC), text)
-            self._take(self.room.hear(self.desk, heard(pending, incoming), asked(pending)))
-        return self.told
-
-    def _take(self, turned: Turned) -> Turned:
-        self.turned = turned
-        self.desk = self.desk.over(turned.dossier)
-        said = [reply.text for reply in turned.says]
-        if turned.question:
-            placed = place(self.desk.conversation, "redaction", turned.question)
-            self.desk = replace(self.desk, conversation=placed.conversation)
-            said.append(placed.reply.text)
-        self.told = "\n\n".join([*said, turned.unread or ""])
-        return turned
-
-    def texts(self, section: str) -> list[str]:
-        """Give the sentences of a section's draft."""
-        return [sentence.text for sentence in self.desk.dossier.drafts[section].sentences]
-
-
-def _kitchen() -> Talk:
-    talk = Talk(dossier(FORM))
-    talk.say("besoin")
-    return talk
+from tests.cuisine import SAID, answer, dossier
+from tests.engine.guide.writing_talk import FORM, Talk, kitchen
 
 
 def test_the_sections_are_shown_by_state() -> None:
@@ -102,7 +21,7 @@ def test_the_sections_are_shown_by_state() -> None:
 
 def test_a_section_says_why_and_what_is_good() -> None:
     """A section opens with its reason and what a good one holds, then its draft, numbered."""
-    told = _kitchen().told
+    told = kitchen().told
     assert "Une bonne réponse :" in told
     assert "[1] Depuis que l'épicerie a fermé" in told
     assert "Longueur :" in told
@@ -147,7 +66,7 @@ def test_the_draft_may_be_seen_before_all_is_said() -> None:
 )
 def test_a_sentence_is_rewritten_in_many_words(typed: str, texts: str) -> None:
     """A sentence is rewritten by its number, however the promoter says so."""
-    talk = _kitchen()
+    talk = kitchen()
     assert "C'est changé." in talk.say(typed)
     assert talk.texts("F04-besoin")[2] == texts
     changed = talk.desk.dossier.drafts["F04-besoin"].sentences[2]
@@ -157,7 +76,7 @@ def test_a_sentence_is_rewritten_in_many_words(typed: str, texts: str) -> None:
 
 def test_sentences_are_taken_away_moved_and_put_back() -> None:
     """Typed words drop, move and put back sentences."""
-    talk = _kitchen()
+    talk = kitchen()
     before = talk.texts("F04-besoin")
     talk.say("déplacer 1 après 2")
     assert talk.texts("F04-besoin")[:2] == [before[1], before[0]]
@@ -172,7 +91,7 @@ def test_sentences_are_taken_away_moved_and_put_back() -> None:
 
 def test_a_sentence_is_chosen_by_a_press() -> None:
     """Without typing a number, a sentence is chosen in a list, then rewritten or taken away."""
-    talk = _kitchen()
+    talk = kitchen()
     first = talk.texts("F04-besoin")[0]
     assert first in talk.say("Corriger une phrase", "1")
     talk.say("Les gens mangent seuls.")
@@ -184,7 +103,7 @@ def test_a_sentence_is_chosen_by_a_press() -> None:
 
 def test_starting_again_brings_the_answers_back() -> None:
     """A draft that was rewritten can be composed again from the answers."""
-    talk = _kitchen()
+    talk = kitchen()
     before = talk.texts("F04-besoin")
     talk.say("1 : autre chose", "Recommencer à partir de mes réponses")
     assert talk.texts("F04-besoin") == before
@@ -192,7 +111,7 @@ def test_starting_again_brings_the_answers_back() -> None:
 
 def test_what_fits_nothing_gets_a_hint() -> None:
     """A message that changes nothing is handed back with an example, and nothing is lost."""
-    talk = _kitchen()
+    talk = kitchen()
     drafts = talk.desk.dossier.drafts
     for text in ("blabla", "phrase", "ça a pas d'allure", "😀"):
         told = talk.say(text)
@@ -202,7 +121,7 @@ def test_what_fits_nothing_gets_a_hint() -> None:
 
 def test_an_accepted_draft_waits_for_its_author() -> None:
     """When an answer changes under an accepted draft, what would change is shown first."""
-    talk = _kitchen()
+    talk = kitchen()
     talk.say("Accepter ce texte", "Voir toutes les sections")
     changed = talk.desk.dossier.with_answer(answer(FORM, "besoin-parole", "on s'ennuie"))
     again = Talk(changed)
@@ -220,7 +139,7 @@ def test_an_accepted_draft_waits_for_its_author() -> None:
 
 def test_a_draft_nobody_touched_follows_the_answers() -> None:
     """A draft only composed is brought up to date by itself, and says so."""
-    talk = _kitchen()
+    talk = kitchen()
     changed = talk.desk.dossier.with_answer(answer(FORM, "besoin-parole", "on s'ennuie"))
     told = Talk(changed).say("besoin")
     assert "le brouillon est à jour" in told
@@ -317,7 +236,7 @@ def test_accepting_all_ends_the_writing() -> None:
 
 def test_the_room_resumes_where_it_was() -> None:
     """The same question comes back from its name alone, as after a restart."""
-    talk = _kitchen()
+    talk = kitchen()
     for way in ([], ["Corriger une phrase"], ["1"]):
         talk.say(*way)
         question = talk.turned.question
