@@ -122,9 +122,9 @@ def test_asking_before_any_index_says_what_to_run(tmp_path: Path) -> None:
 
 
 def test_a_conversation_asks_the_territory_then_answers(data: Path) -> None:
-    """In `talk`, a number chosen from the list answers the question that waited."""
+    """In `talk`, a place answers the question that waited; another subject is not answered."""
     environment = {**os.environ, "JONCTION_DATA_DIR": str(data)}
-    typed = "c koi le max qu'on peut demander\nestrie\n\nrecette de pouding chomeur\n/fin\n"
+    typed = "c koi le max qu'on peut demander\nestrie\n\nc koi le pouding chomeur\n/fin\n"
     ran = subprocess.run(
         [sys.executable, "-m", "bot", "talk"],
         cwd=REPO,
@@ -137,8 +137,9 @@ def test_a_conversation_asks_the_territory_then_answers(data: Path) -> None:
     )
 
     assert ran.returncode == 0, ran.stderr
-    assert "Bien noté : Estrie" in ran.stdout
-    assert "pas trouvé de réponse sûre" in " ".join(ran.stdout.split())
+    printed = " ".join(ran.stdout.split())
+    asked, answered = printed.index("Où se passe votre projet ?"), printed.index("40 000 $")
+    assert asked < answered < printed.index("pas trouvé de réponse sûre")
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the research note is not beside this clone")
