@@ -25,6 +25,8 @@ def folded(text: str) -> str:
     Spaces that do not break, curly apostrophes and dashes become the plain ones; a place in the
     result is the same place in the text.
     """
+    if text.isascii():  # nothing to fold but capitals, and most words are so
+        return text.lower()
     return "".join(map(_folded, text))
 
 

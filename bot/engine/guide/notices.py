@@ -43,6 +43,8 @@ class Notices:
         self._sentences = sentences
         self._eligibility = eligibility
         self._verdicts = verdicts
+        # The rules of one catalogue never change: what they read is gathered once for each place.
+        self._read: dict[tuple[str | None, ...], set[str]] = {}
 
     def after(self, before: Desk, desk: Desk) -> Said:
         """Say what one answer changed."""
@@ -66,7 +68,11 @@ class Notices:
         changed = {key for key in was.keys() | now.keys() if was.get(key) != now.get(key)}
         if desk.dossier.territory != before.dossier.territory:
             return True
-        return not changed.isdisjoint(fields_read(desk))
+        held = desk.dossier
+        where = (held.programme, held.territory, held.sector, held.call)
+        if where not in self._read:
+            self._read[where] = fields_read(desk)
+        return not changed.isdisjoint(self._read[where])
 
     def _arrived(self, desk: Desk, territory: Territory) -> Said:
         """Say how projects are received where this one is, and whom to join first."""
