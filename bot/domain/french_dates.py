@@ -73,11 +73,6 @@ class SaidDay:
         """Tell whether nothing of it has to be supposed."""
         return self.day is not None and self.year is not None
 
-    @property
-    def dayless(self) -> bool:
-        """Tell whether it names a month or a year, and no day."""
-        return self.day is None and self.exact is None
-
     def resolve(self, today: date, *, last: bool = False, year: int | None = None) -> date | None:
         """Give the day that is meant; None when there is no such day, as 31 February.
 

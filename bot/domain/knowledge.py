@@ -28,6 +28,11 @@ class Catalogue(Strict):
         """Give a territory by its id."""
         return next((t for t in self.territories if t.id == identifier), None)
 
+    def prepared(self, identifier: str) -> tuple[Programme, Form]:
+        """Give a programme for which dossiers are prepared, with its form."""
+        programme = next(p for p in self.programmes if p.id == identifier)
+        return programme, self.forms[identifier]
+
     def topic(self, identifier: str) -> Topic | None:
         """Give a topic by its id, from whichever programme declares it."""
         return next((t for p in self.programmes for t in p.topics if t.id == identifier), None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.domain.folding import folded
-from bot.domain.plain_text import cleaned
+from bot.domain.folding import cleaned, folded
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*'?|\d+|,")
 

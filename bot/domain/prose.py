@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.folding import folded
+from bot.domain.folding import cleaned, folded
 from bot.domain.numbers import NUMBER, closed_up
 from bot.domain.phrasing import capital, is_sentence, small
-from bot.domain.plain_text import cleaned
 from bot.domain.sentence_bounds import sentences
 
 NO_BREAK = "\u00a0"

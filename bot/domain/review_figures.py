@@ -8,13 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.dossier import Dossier
-from bot.domain.folding import folded
+from bot.domain.folding import cleaned, folded
 from bot.domain.form import Form, FormField, Role
 from bot.domain.french_dates import find_days
 from bot.domain.in_force import Jurisdiction
 from bot.domain.money import dollars
 from bot.domain.numbers import plain
-from bot.domain.plain_text import cleaned
 
 _AMOUNT = re.compile(
     r"(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)([.,]\d{1,2})?\s?(k)?\s?\$", re.IGNORECASE

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.folding import folded
-from bot.domain.plain_text import cleaned
+from bot.domain.folding import cleaned, folded
 
 _THE = r"\b(?:les|des|aux|nos|vos|ces|leurs)\s+(?:plus\s+)?"
 _AFTER_NOUN = (

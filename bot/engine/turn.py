@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain.conversation import Conversation, Purpose
-from bot.domain.message import Choice, Entry, Incoming, Reply
+from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.passage import Answer, Asked
 from bot.domain.sentences import Sentences
 from bot.engine.answer import Asking
@@ -68,9 +68,7 @@ class Conversations:
     def _once(self, incoming: Incoming) -> tuple[Reply, ...]:
         with self._store.turn(incoming.person) as unit:
             outcome = self._turned(unit, incoming)
-            unused: list[str] = []
-            if outcome.aside is None:
-                unused = self._keep(unit, outcome, incoming)
+            unused = self._keep(unit, outcome, incoming) if outcome.aside is None else []
         # The transaction is over: a search never holds it open, and files go once nothing names
         # them any more.
         if outcome.aside is None:
@@ -168,9 +166,7 @@ def _joined(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
         return replies
     text = "\n\n".join(reply.text for reply in replies if reply.text)
     citations = tuple(citation for reply in replies for citation in reply.citations)
-    last = replies[-1]
-    choices: tuple[Choice, ...] = last.choices
-    return (replace(last, text=text, citations=citations, choices=choices),)
+    return (replace(replies[-1], text=text, citations=citations),)
 
 
 def _whole(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from bot.domain.form import FieldKind, FormField
-from bot.domain.money import dollars, plain_number
+from bot.domain.money import plain_number
 from bot.domain.sentences import Sentences
-from bot.domain.values import Duration, FileValue, PlaceValue, Value
+from bot.domain.shown_value import plain
+from bot.domain.values import Duration, Value
 from bot.engine.guide.room import Question
 
 
@@ -41,22 +41,14 @@ class Asking:
 
     def shown(self, field: FormField, value: Value) -> str:
         """Give an answer as a person reads it."""
-        texts = {option.id: option.text for option in field.options}
         if isinstance(value, bool):
             return self._say("yes") if value else self._say("no")
-        if isinstance(value, tuple):
-            return ", ".join(texts.get(held, held) for held in value)
         if isinstance(value, date):
             return self._sentences.day(value)
         if isinstance(value, Duration):
             unit = self._say(f"units.{value.unit}")
             return f"{plain_number(value.count)} {unit}"
-        if isinstance(value, PlaceValue | FileValue):
-            return value.name
-        if isinstance(value, Decimal):
-            percent = field.kind is FieldKind.PERCENTAGE
-            return f"{plain_number(value)} %" if percent else dollars(value)
-        return texts.get(str(value), str(value))
+        return plain(field, value)
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"asking.{key}", **facts)

@@ -87,7 +87,7 @@ def build_guide(
         CallRoom(sentences),
         ChecklistRoom(speak("export")),
         ExportRoom(speak("export"), builder, exporter),
-        MenuRoom(sentences, commands),
+        MenuRoom(sentences),
         StagesRoom(sentences, commands),
         SeeingRoom(sentences, asking),
         CorrectingRoom(sentences, asking, fields),

@@ -31,7 +31,7 @@ from bot.engine.guide.deadlines import (
     working_day,
 )
 from bot.engine.guide.masking import mask
-from bot.engine.guide.progress import STAGE_TICK
+from bot.engine.guide.progress import stage_tick
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 from bot.engine.guide.ruled import rule_of, told
 
@@ -237,7 +237,7 @@ def _stage(desk: Desk, identifier: str) -> Stage | None:
         for stage in lists:
             if stage.id == wanted:
                 return stage
-    left = (s for s in lists if f"{STAGE_TICK}{s.id}" not in ticks)
+    left = (s for s in lists if stage_tick(s) not in ticks)
     return next(left, lists[-1] if lists else None)
 
 

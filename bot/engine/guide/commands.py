@@ -49,7 +49,6 @@ class Done:
     what: str = ""
     set_aside: bool = True
     stop: bool = False
-    aside: str | None = None
 
 
 class Commands:
@@ -64,7 +63,6 @@ class Commands:
 
     def do(self, desk: Desk, name: str, rest: str, *, away: bool) -> Done:
         """Do one command."""
-        done = Done(desk.conversation, desk.dossier)
         if name in _ROOMS:
             room, what = _ROOMS[name]
             return Done(desk.conversation, desk.dossier, room=room, what=what)
@@ -76,16 +74,21 @@ class Commands:
             return self._pause(desk)
         if name == "human":
             return self._human(desk)
+        return Done(desk.conversation, desk.dossier, (Reply(self._told(desk, name, away)),))
+
+    def _told(self, desk: Desk, name: str, away: bool) -> str:
+        """Say what a command that only says something says."""
+        if name == "where":
+            return self.where(desk)
+        if away and name in ("resume", "hello"):
+            return self._welcome(desk)
         texts = {
-            "where": self.where(desk),
             "help": self._say("commands.help"),
-            "resume": self._welcome(desk) if away else self._say("commands.resume"),
+            "resume": self._say("commands.resume"),
             "skip": self._say("commands.skip"),
-            "hello": self._welcome(desk) if away else self._say("commands.hello"),
+            "hello": self._say("commands.hello"),
         }
-        if name in texts:
-            return Done(desk.conversation, desk.dossier, (Reply(texts[name]),))
-        return done
+        return texts.get(name, "")
 
     def where(self, desk: Desk) -> str:
         """Say the stages, what is done, what is left and what waits for somebody."""

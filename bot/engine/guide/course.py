@@ -16,12 +16,12 @@ from bot.engine.guide.migration import moved_to, talk_moved_to
 from bot.engine.guide.notices import Notices
 from bot.engine.guide.placing import joined, place
 from bot.engine.guide.progress import (
-    STAGE_TICK,
     first_open,
     is_done,
     is_left,
     next_field,
     stage_of,
+    stage_tick,
 )
 from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
 
@@ -281,13 +281,12 @@ def _without(turn: Turn, name: str, question: Question | None) -> Turn:
 def _of_its_programme(turn: Turn) -> Turn:
     """Give the turn over the programme and the form of its dossier."""
     held = turn.desk
-    programme = next(p for p in held.catalogue.programmes if p.id == held.dossier.programme)
-    form = held.catalogue.forms[programme.id]
+    programme, form = held.catalogue.prepared(held.dossier.programme)
     return replace(turn, desk=replace(held, programme=programme, form=form))
 
 
 def _ticked(dossier: Dossier, stage: Stage, desk: Desk) -> Dossier:
-    key = f"{STAGE_TICK}{stage.id}"
+    key = stage_tick(stage)
     tick = Tick(id=key, done=True, day=desk.day)
     return dossier.model_copy(update={"ticks": {**dossier.ticks, key: tick}})
 

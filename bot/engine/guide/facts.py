@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.conversation import Conversation, Pending
-from bot.domain.dossier import Answer, Dossier
+from bot.domain.dossier import Answer
 from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.french_dates import find_days
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
-from bot.engine.guide.fields import placed
+from bot.engine.guide.fields import answered
 from bot.engine.guide.gathering import Gathered, Gatherer
 from bot.engine.guide.progress import applies
 from bot.engine.guide.reading import yes_or_no
@@ -158,7 +158,7 @@ class FactsRoom:
         for answer in answers:
             field = desk.form.field(answer.field)
             if field:
-                dossier = _with(dossier, field, answer)
+                dossier = answered(dossier, field, answer)
         facts: dict[str, object] = {"champs": [answer.field for answer in answers]}
         entry = Entry("answer.kept", dossier.id, facts)
         return Turned(dossier, (Reply(self._say("kept")),), entries=(entry,))
@@ -175,7 +175,3 @@ def offered(conversation: Conversation) -> tuple[Pending, ...]:
 
 def _waiting(held: Mapping[str, Any] | None) -> list[Answer]:
     return [Answer.model_validate(one) for one in (held or {}).get("faits", ())]
-
-
-def _with(dossier: Dossier, field: FormField, answer: Answer) -> Dossier:
-    return placed(dossier.with_answer(answer), field, answer.value)

@@ -106,8 +106,7 @@ class FieldsRoom:
 
     def restored(self, desk: Desk, field: FormField, held: Mapping[str, Any]) -> Dossier:
         """Give the dossier with an answer that waited for a decision."""
-        answer = Answer.model_validate(held)
-        return placed(desk.dossier.with_answer(answer), field, answer.value)
+        return answered(desk.dossier, field, Answer.model_validate(held))
 
     def help(self, field: FormField) -> str:
         """Give why a field is asked, how to answer it, and an example."""
@@ -175,13 +174,12 @@ class FieldsRoom:
             words=reading.words,
             day=desk.day,
         )
-        dossier = placed(desk.dossier.with_answer(answer), field, answer.value)
+        dossier = answered(desk.dossier, field, answer)
         says = [self._echo(desk, field, answer, reading)]
-        if field.role is Role.CONFLICT and answer.value is True:
-            says.append(self._conflict(desk))
         facts: dict[str, object] = {"champ": field.id, "etat": state.value}
         entries = [Entry("answer.kept", dossier.id, facts)]
         if field.role is Role.CONFLICT and answer.value is True:
+            says.append(self._conflict(desk))
             entries.append(Entry("human.needed", dossier.id, {"raison": "conflit"}))
         return Turned(dossier, (Reply("\n\n".join(says)),), entries=tuple(entries))
 
@@ -223,7 +221,12 @@ def _with_taken(field: FormField, reading: Reading, text: str, taken: Sequence[s
     return replace(reading, value=tuple(one.id for one in field.options if one.id in every))
 
 
-def placed(dossier: Dossier, field: FormField, value: Value) -> Dossier:
+def answered(dossier: Dossier, field: FormField, answer: Answer) -> Dossier:
+    """Give the dossier with an answer, and with what the answer changes of it."""
+    return _placed(dossier.with_answer(answer), field, answer.value)
+
+
+def _placed(dossier: Dossier, field: FormField, value: Value) -> Dossier:
     """Give the dossier its territory once its place is known, and take the former one away."""
     if field.role is not Role.PLACE:
         return dossier

@@ -11,7 +11,7 @@ from bot.domain.message import Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.commands import Commands
-from bot.engine.guide.progress import applies, tick_of
+from bot.engine.guide.progress import applies, stage_tick
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 # Rooms that the menu opens, in the order shown; each has its French name in `prompts/guide.yaml`.
@@ -36,9 +36,8 @@ class MenuRoom:
 
     name = "menu"
 
-    def __init__(self, sentences: Sentences, commands: Commands) -> None:
+    def __init__(self, sentences: Sentences) -> None:
         self._sentences = sentences
-        self._commands = commands
 
     def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
         """Show what can be done."""
@@ -49,8 +48,6 @@ class MenuRoom:
         """Open the door that was chosen."""
         if heard.chosen == "continuer":
             return Turned(desk.dossier)
-        if heard.chosen == "etapes":
-            return Turned(desk.dossier, go="etapes")
         if heard.chosen:
             return Turned(desk.dossier, go=heard.chosen)
         return Turned(desk.dossier, unread=self._say("unread"))
@@ -79,7 +76,7 @@ class StagesRoom:
         """Go to a stage; what is left of the others stays to be done."""
         stage = next((one for one in desk.form.stages if one.id == heard.chosen), None)
         if stage is not None:
-            ticks = {key: t for key, t in desk.dossier.ticks.items() if key != tick_of(stage)}
+            ticks = {key: t for key, t in desk.dossier.ticks.items() if key != stage_tick(stage)}
             update = {"stage": stage.id, "ticks": ticks}
             return Turned(desk.dossier.model_copy(update=update), leave=True)
         if heard.chosen == _BACK:

@@ -14,7 +14,7 @@ from bot.engine.guide.deadlines import not_ticked
 from bot.engine.guide.room import Desk
 
 # Marks, among the ticks of a dossier, a stage that the promoter left on purpose.
-STAGE_TICK = "etape:"
+_STAGE_TICK = "etape:"
 
 
 def applies(field: FormField, desk: Desk) -> bool:
@@ -58,14 +58,14 @@ def next_field(stage: Stage, desk: Desk) -> FormField | None:
     return next((field for field in left if field.id not in later), None)
 
 
-def tick_of(stage: Stage) -> str:
+def stage_tick(stage: Stage) -> str:
     """Give the key of the tick that marks a stage as left."""
-    return f"{STAGE_TICK}{stage.id}"
+    return f"{_STAGE_TICK}{stage.id}"
 
 
 def is_left(stage: Stage, desk: Desk) -> bool:
     """Tell whether a stage's room was left: it has nothing more to ask, or the person said so."""
-    ticked = desk.dossier.ticks.get(f"{STAGE_TICK}{stage.id}")
+    ticked = desk.dossier.ticks.get(stage_tick(stage))
     return bool(ticked and ticked.done)
 
 

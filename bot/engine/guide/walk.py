@@ -62,8 +62,7 @@ class Walk:
         self, conversation: Conversation, dossier: Dossier, day: date, shelf: Shelf = tuple
     ) -> Desk:
         """Lay out everything a room may read."""
-        programme = next(p for p in self._catalogue.programmes if p.id == dossier.programme)
-        form = self._catalogue.forms[programme.id]
+        programme, form = self._catalogue.prepared(dossier.programme)
         return Desk(self._catalogue, programme, form, conversation, dossier, day, shelf)
 
     def turn(
@@ -126,12 +125,8 @@ class Walk:
 
     def _command(self, turn: Turn, name: str, rest: str, *, away: bool) -> Outcome:
         done = self._commands.do(turn.desk, name, rest, away=away)
-        turn = replace(turn.over(done.conversation, done.dossier), entries=turn.entries)
+        turn = turn.over(done.conversation, done.dossier)
         turn = replace(turn, says=(*turn.says, *done.says), entries=(*turn.entries, *done.entries))
-        if done.aside:
-            return Outcome(
-                turn.conversation, turn.desk.dossier, turn.says, turn.entries, done.aside
-            )
         if done.stop:
             return self._course.closed(turn)
         if done.room:
