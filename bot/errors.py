@@ -8,7 +8,10 @@ JonctionError
 └── BackendError         something outside failed; carries whether a retry may help
     ├── SearchUnavailable
     ├── ModelUnavailable
-    └── StoreUnavailable
+    ├── StoreUnavailable
+    └── ChannelUnavailable
+        ├── TokenRefused
+        └── AlreadyPolled
 
 A wrong answer of a promoter, an ineligible project or a handoff are values, not errors.
 """
@@ -80,3 +83,15 @@ class ModelUnavailable(BackendError):
 
 class StoreUnavailable(BackendError):
     """The database cannot be reached or written."""
+
+
+class ChannelUnavailable(BackendError):
+    """Where people speak cannot be reached, or refuses us."""
+
+
+class TokenRefused(ChannelUnavailable):
+    """The channel does not know our token; the message never repeats it."""
+
+
+class AlreadyPolled(ChannelUnavailable):
+    """Another program receives the messages of the same account."""

@@ -32,7 +32,12 @@ class Incoming:
         person: whom it comes from, as the channel knows them: `terminal:1`, `telegram:42`.
         moment: when it came, with its time zone.
         token: of the choice that was pressed; None when the person wrote.
-        voice: it is a voice message, whose words are not known.
+        voice: it is a voice message, whose words are not known; `upload` is the recording.
+        more: the other files of an album, whose first is `upload`.
+        about: ids of the fields that an earlier message answered, when this one is its new version,
+            or that the message it quotes asked.
+        edited: it is the new version of an earlier message.
+        forwarded: somebody else wrote it, and the person passed it on.
     """
 
     person: str
@@ -41,6 +46,10 @@ class Incoming:
     token: str | None = None
     upload: Upload | None = None
     voice: bool = False
+    more: tuple[Upload, ...] = ()
+    about: tuple[str, ...] = ()
+    edited: bool = False
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.domain.knowledge import Catalogue, Knowledge
 from bot.domain.message import Entry
 from bot.domain.passage import Expected, Hit, Passage
 from bot.domain.proposal import FileKind, Made, Proposal
+from bot.engine.delivery import Delivery, Letter
 
 # Tells a person how far a long task is: a step's name, what is done, what there is to do.
 Progress = Callable[[str, int, int], None]
@@ -292,6 +293,23 @@ class Unit(Protocol):
 
     def erase(self, identifier: str) -> None:
         """Delete a dossier and its journal, for good."""
+        ...
+
+    def answer(
+        self,
+        delivery: Delivery,
+        letters: Sequence[Letter],
+        fields: Sequence[str],
+        moment: datetime,
+    ) -> None:
+        """Mark arrivals handled and keep what answers them, in this turn's transaction.
+
+        Args:
+            fields: ids of the fields that the arrivals answered.
+
+        Raises:
+            StaleState: another worker handled one of them.
+        """
         ...
 
     def mentioned(self, digest: str) -> bool:

@@ -23,10 +23,15 @@ ALLOWED = {
         "bot.errors": "",
         "bot.domain": "pydantic bot.errors",
         "bot.engine": "bot.domain bot.errors",
-        "bot.sandbox": "",
+        # Telegram's own library says what Telegram takes; nothing of the house is known.
+        "bot.sandbox": "click multipart starlette telegram uvicorn",
+        "bot.logs": "pythonjsonlogger",
         "bot.settings": "pydantic pydantic_settings bot.errors",
         "bot.channels": "",
         "bot.channels.terminal": "rich bot.domain",
+        "bot.channels.telegram": f"httpx starlette telegram {_INWARD}",
+        "bot.channels.health": f"prometheus_client starlette uvicorn {_INWARD}",
+        "bot.channels.status_command": f"rich {_INWARD}",
         "bot.channels.knowledge_commands": f"rich {_INWARD}",
         "bot.channels.evaluate_command": "bot.engine bot.domain",
         "bot.backends": "",
@@ -45,13 +50,15 @@ ALLOWED = {
         ),
         "bot.app": (
             "filelock sqlalchemy bot.backends.export bot.backends.files bot.backends.search"
-            " bot.backends.store"
+            " bot.backends.store bot.channels.health bot.channels.telegram"
             f" bot.settings {_INWARD}"
         ),
         "bot.__main__": (
             "click bot.app bot.settings bot.backends.search bot.channels.evaluate_command"
-            " bot.channels.knowledge_commands bot.channels.terminal bot.engine bot.errors"
+            " bot.channels.knowledge_commands bot.channels.status_command bot.channels.terminal"
+            " bot.demo bot.engine bot.errors bot.logs"
         ),
+        "bot.demo": "bot.app bot.sandbox bot.settings bot.errors",
     }.items()
 }
 
