@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from bot.domain.conversation import Conversation, Purpose
+from bot.domain.conversation import Conversation, Pending, Purpose
+from bot.domain.dossier import Dossier
 from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.passage import Answer, Asked
 from bot.domain.sentences import Sentences
 from bot.engine.answer import Asking
+from bot.engine.delivery import Delivery, Letter
 from bot.engine.guide.course import Outcome, Turn
 from bot.engine.guide.opening import Opening
 from bot.engine.guide.room import Heard
 from bot.engine.guide.walk import Walk
+from bot.engine.passing import Passing
 from bot.engine.ports import Files, Store, Unit
 from bot.errors import StaleState
 
 # Answers a question of the promoter's from the index; the only costly step of a turn.
 Answering = Callable[[str, Asking], Answer]
-# Conversations without consent that are held in memory, the latest used kept.
-_IN_PASSING = 2_000
 _LONGEST_QUESTION = 2_000
 _TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How a turn is delivered: kept with its state, for a channel to send.
+
+    Args:
+        delivery: the arrivals that the turn handles.
+        render: makes the channel's letters of replies; pure.
+    """
+
+    delivery: Delivery
+    render: Callable[[Sequence[Reply]], Sequence[Letter]]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What remains to be done once a turn is committed.
+
+    Args:
+        passing: a conversation to be held in memory only.
+        unused: digests of the files that nothing names any more.
+    """
+
+    passing: Conversation | None = None
+    unused: list[str] = field(default_factory=list)
 
 
 class Conversations:
@@ -31,6 +57,7 @@ class Conversations:
 
     Args:
         sentences: of `prompts/guide.yaml`.
+        passing: the conversations that may not be kept yet; its own, when absent.
     """
 
     def __init__(
@@ -41,6 +68,7 @@ class Conversations:
         answering: Answering,
         sentences: Sentences,
         files: Files,
+        passing: Passing | None = None,
     ) -> None:
         self._store = store
         self._opening = opening
@@ -48,37 +76,51 @@ class Conversations:
         self._answering = answering
         self._sentences = sentences
         self._files = files
-        self._passing: OrderedDict[str, Conversation] = OrderedDict()
+        self._passing = passing if passing is not None else Passing()
 
-    def handle(self, incoming: Incoming) -> tuple[Reply, ...]:
+    def handle(self, incoming: Incoming, posting: Posting | None = None) -> tuple[Reply, ...]:
         """Read a message and give the replies, once what it changed is kept.
 
+        Args:
+            posting: the replies are kept too, with the arrivals handled, in the same transaction.
+
         Raises:
-            StaleState: other messages of the same person kept being written at the same time.
+            StaleState: other messages of the same person kept being written at the same time, or
+                the arrivals were handled elsewhere.
         """
         incoming = replace(incoming, text=_whole(incoming.text))
         for left in range(_TRIES - 1, -1, -1):
             try:
-                return self._once(incoming)
+                return self._once(incoming, posting)
             except StaleState:
                 if not left:
                     raise
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    def _once(self, incoming: Incoming) -> tuple[Reply, ...]:
+    def pending(self, person: str) -> Pending | None:
+        """Give the question that waits for an answer of this person's."""
+        with self._store.turn(person) as unit:
+            return self._known(unit).pending
+
+    def _once(self, incoming: Incoming, posting: Posting | None) -> tuple[Reply, ...]:
         with self._store.turn(incoming.person) as unit:
+            before = unit.dossier
             outcome = self._turned(unit, incoming)
-            unused = self._keep(unit, outcome, incoming) if outcome.aside is None else []
+            if outcome.aside is None:
+                kept = self._keep(unit, outcome, incoming)
+                _post(unit, posting, outcome, before, incoming)
         # The transaction is over: a search never holds it open, and files go once nothing names
         # them any more.
-        if outcome.aside is None:
-            for digest in unused:
-                self._files.forget(digest)
-            return outcome.replies
-        answer, asked = self._answered(outcome, incoming)
-        with self._store.turn(incoming.person) as unit:
-            outcome = self._resumed(unit, incoming, answer, asked, outcome)
-            self._keep(unit, outcome, incoming)
+        if outcome.aside is not None:
+            answer, asked = self._answered(outcome, incoming)
+            with self._store.turn(incoming.person) as unit:
+                before = unit.dossier
+                outcome = self._resumed(unit, incoming, answer, asked, outcome)
+                kept = self._keep(unit, outcome, incoming)
+                _post(unit, posting, outcome, before, incoming)
+        self._passing.note(incoming.person, kept.passing)
+        for digest in kept.unused:
+            self._files.forget(digest)
         return outcome.replies
 
     def _turned(self, unit: Unit, incoming: Incoming) -> Outcome:
@@ -95,28 +137,20 @@ class Conversations:
     def _known(self, unit: Unit) -> Conversation:
         """Give the conversation as kept, or as it is in memory while nothing may be kept."""
         kept = unit.conversation
-        return self._passing.get(kept.person, kept)
+        return self._passing.of(kept.person) or kept
 
-    def _keep(self, unit: Unit, outcome: Outcome, incoming: Incoming) -> list[str]:
-        """Write the turn; without consent, only remember where the conversation is.
-
-        Returns:
-            Digests of the files that nothing names any more.
-        """
+    def _keep(self, unit: Unit, outcome: Outcome, incoming: Incoming) -> _Kept:
+        """Write the turn; without consent, the conversation is only to be remembered."""
         conversation = outcome.conversation
         consented = conversation.consented(Purpose.DOSSIER)
         if not consented and not outcome.erased:
-            self._passing[conversation.person] = conversation
-            self._passing.move_to_end(conversation.person)
-            if len(self._passing) > _IN_PASSING:
-                self._passing.popitem(last=False)
-            return []
-        self._passing.pop(conversation.person, None)
+            return _Kept(passing=conversation)
         gone = unit.open(outcome.erased) if outcome.erased else None
         if gone:
             unit.erase(gone.id)
         unit.save(conversation, outcome.dossier, outcome.entries, incoming.moment)
-        return [d for d in (gone.digests() if gone else ()) if not unit.mentioned(d)]
+        digests = gone.digests() if gone else ()
+        return _Kept(unused=[digest for digest in digests if not unit.mentioned(digest)])
 
     def _answered(self, outcome: Outcome, incoming: Incoming) -> tuple[Reply, Asked | None]:
         """Answer the question set aside; give also what the answer depends on, if it asks."""
@@ -158,6 +192,32 @@ class Conversations:
         turn = Turn(desk, Heard(), tuple(said), (entry,))
         outcome = self._walk.resume(turn)
         return replace(outcome, replies=_joined(outcome.replies))
+
+
+def _post(
+    unit: Unit,
+    posting: Posting | None,
+    outcome: Outcome,
+    before: Dossier | None,
+    incoming: Incoming,
+) -> None:
+    """Keep the replies as letters, the last one with the field that it asks."""
+    if posting is None:
+        return
+    letters = list(posting.render(outcome.replies))
+    pending = outcome.conversation.pending
+    if letters and pending:
+        letters[-1] = replace(letters[-1], question=pending.what)
+    fields = _changed(before, outcome.dossier)
+    unit.answer(posting.delivery, letters, fields, incoming.moment)
+
+
+def _changed(before: Dossier | None, after: Dossier | None) -> tuple[str, ...]:
+    """Give the fields of a dossier that a turn answered."""
+    if after is None:
+        return ()
+    known = before.answers if before and before.id == after.id else {}
+    return tuple(name for name, held in after.answers.items() if known.get(name) is not held)
 
 
 def _joined(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
