@@ -4,6 +4,7 @@ JonctionError
 ├── DataError            a file of knowledge/ or prompts/ is wrong
 │   └── DocumentError    one document cannot be read; the others can
 ├── SettingsError        an environment variable is missing or wrong
+│   └── TokenMissing
 ├── StaleState           someone else wrote first
 └── BackendError         something outside failed; carries whether a retry may help
     ├── SearchUnavailable
@@ -59,6 +60,10 @@ class DocumentError(DataError):
 
 class SettingsError(JonctionError):
     """A setting is missing or wrong; the message names it and says what was expected."""
+
+
+class TokenMissing(SettingsError):
+    """There is no token for the channel, or it has not the shape of one."""
 
 
 class StaleState(JonctionError):
