@@ -102,6 +102,10 @@ class Conversations:
         with self._store.turn(person) as unit:
             return self._known(unit).pending
 
+    def holds(self, person: str) -> bool:
+        """Tell whether somebody's conversation is known to this process alone."""
+        return self._passing.of(person) is not None
+
     def _once(self, incoming: Incoming, posting: Posting | None) -> tuple[Reply, ...]:
         with self._store.turn(incoming.person) as unit:
             before = unit.dossier

@@ -1,0 +1,107 @@
+"""The office: a worker, a dispatcher and the lease that holds their claims, run as one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.engine.delivery import Arrival
+from bot.engine.dispatch import Counter, Dispatcher
+from bot.engine.worker import Desk, Worker
+from bot.errors import StoreUnavailable
+
+_log = logging.getLogger(__name__)
+
+# A worker that gives no sign for this long has lost its claims; seconds.
+_LEASE = 20.0
+_BEAT = 5.0
+# Somebody quiet for this long may be heard by another worker next time.
+_QUIET = timedelta(minutes=1)
+_SWEPT = 3600.0
+# How long the traces of what was handled are kept: an old message may still be quoted.
+_KEPT = timedelta(days=90)
+
+
+class Office:
+    """Keeps what comes in, has it handled, and has the answers sent.
+
+    Args:
+        refresh: called now and then in a thread; looks for what changed outside.
+    """
+
+    def __init__(self, desk: Desk, counter: Counter, refresh: Callable[[], None]) -> None:
+        self._desk = desk
+        self._refresh = refresh
+        self._dispatcher = Dispatcher(counter)
+        self._worker = Worker(desk, self._dispatcher.ring)
+
+    async def receive(self, arrivals: Sequence[Arrival]) -> None:
+        """Keep arrivals; once this returns they cannot be lost.
+
+        Raises:
+            StoreUnavailable: nothing was kept.
+        """
+        desk = self._desk
+        loop = asyncio.get_running_loop()
+        count = await loop.run_in_executor(
+            desk.store_threads, lambda: desk.post.receive(arrivals, desk.now())
+        )
+        desk.observer.received(count)
+        self._worker.wake()
+
+    async def run(
+        self, stop: asyncio.Event, *others: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Work until told to stop, or until a part fails for good; the others then end cleanly.
+
+        Args:
+            others: what receives, and whatever ends with the office.
+
+        Raises:
+            Exception: the first that ended a part.
+        """
+        await self._beat()
+        parts = [self._worker.run, self._dispatcher.run, self._keep_lease, *others]
+        tasks = [asyncio.create_task(part(stop)) for part in parts]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            self._worker.wake()
+            self._dispatcher.ring()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            await self._leave()
+        for error in ended:
+            if isinstance(error, BaseException):
+                raise error
+
+    async def _keep_lease(self, stop: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        swept = loop.time()
+        while not stop.is_set():
+            try:
+                await asyncio.wait_for(stop.wait(), _BEAT)
+            except TimeoutError:
+                await self._beat()
+                await self._worker.release_idle(self._desk.now() - _QUIET)
+                if loop.time() - swept > _SWEPT:
+                    swept = loop.time()
+                    await self._stored(lambda: self._desk.post.sweep(self._desk.now() - _KEPT))
+
+    async def _beat(self) -> None:
+        desk = self._desk
+        await self._stored(lambda: desk.post.beat(desk.name, desk.now(), _LEASE))
+        await self._stored(self._refresh)
+
+    async def _leave(self) -> None:
+        await self._stored(lambda: self._desk.post.leave(self._desk.name))
+
+    async def _stored(self, work: Callable[[], object]) -> None:
+        """Do something that can wait for the next time, when the database cannot be reached."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._desk.store_threads, work)
+        except StoreUnavailable as error:
+            _log.warning("the database cannot be reached", exc_info=error)
