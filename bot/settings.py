@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,6 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError, TokenMissing
@@ -196,9 +196,9 @@ def read_settings() -> Settings:
         raise SettingsError(".env cannot be read; expected a text file in UTF-8") from None
 
 
-def _told(found: ErrorDetails) -> str:
+def _told(found: Mapping[str, Any]) -> str:
     if not found["loc"]:
-        return found["msg"].removeprefix("Value error, ")
+        return str(found["msg"]).removeprefix("Value error, ")
     name = str(found["loc"][0])
     expected = Settings.model_fields[name].description
     return f"{_PREFIX}{name.upper()}: " + (f"expected {expected}" if expected else found["msg"])

@@ -104,7 +104,8 @@ def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     said = _refused(monkeypatch, webhook_url="https://bot.example.org/telegram")
     assert said == "JONCTION_WEBHOOK_URL and JONCTION_WEBHOOK_SECRET go together"
     monkeypatch.delenv("JONCTION_WEBHOOK_URL")
-    assert _refused(monkeypatch, **{"webhook_secret": "s3cret-value"}) == said
+    monkeypatch.setenv("JONCTION_WEBHOOK_SECRET", "s3cret-value")
+    assert _refused(monkeypatch) == said
 
 
 def test_a_webhook_needs_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
