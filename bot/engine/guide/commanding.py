@@ -70,24 +70,35 @@ def command_of(text: str) -> Command | None:
     A long answer that holds the word « retour » is no command.
     """
     text = composed(text).strip()
-    if not text or len(text) > _LONGEST or "\n" in text:
+    plain = plain_command(text)
+    if plain or text.startswith("/") or not _may_be(text):
+        return plain
+    name = _guessed(stripped(folded_words(text)))
+    return Command(name) if name else None
+
+
+def plain_command(text: str) -> Command | None:
+    """Give the command that a short message is, well spelt; quicker than any guess."""
+    text = composed(text).strip()
+    if not _may_be(text):
         return None
     if text.startswith("/"):
         return _slash(text)
     words = folded_words(text)
-    if not words or len(words) > _MOST_WORDS:
-        return None
     core = stripped(words)
     bare = core.partition(" ")[2] if core.startswith(_ARTICLES) else core
     said = (" ".join(words), core, bare)
     name = next((_NAMES[one] for one in said if one in _NAMES), None)
     if name is None and any(_LOST.fullmatch(one) for one in said):
         name = "help"
-    correction = None if name else _correction(text)
-    if correction:
-        return correction
-    name = name or _guessed(core)
-    return Command(name) if name else None
+    return Command(name) if name else _correction(text)
+
+
+def _may_be(text: str) -> bool:
+    """Tell whether a message is short enough for a command."""
+    if not text or len(text) > _LONGEST or "\n" in text:
+        return False
+    return text.startswith("/") or 0 < len(folded_words(text)) <= _MOST_WORDS
 
 
 def stripped(words: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ _JOINED = 2_500
 _SHORTEST = 3
 # No question has choices by the thousand: a longer number means none, and is not even read.
 _LONGEST_RANK = 3
+# A token tells what it asks while it fits: an old button then names its question at any age.
+_LONGEST_TOKEN = 48
+_PLAIN = re.compile(r"[a-z0-9:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,27 @@ def place(conversation: Conversation, room: str, question: Question) -> Placed:
         held=dict(question.held),
         several=question.several,
     )
-    choices = [Choice(f"{serial}.{rank}", text) for rank, (_, text) in enumerate(every)]
-    cut = len(question.options)
-    reply = Reply(
-        question.text,
-        choices=tuple(choices[:cut]),
-        shortcuts=tuple(choices[cut:]),
-        citations=question.citations,
-        several=question.several is not None,
-    )
+    reply = replace(shown(pending), text=question.text, citations=question.citations)
     waiting = conversation.model_copy(update={"serial": serial, "pending": pending})
     return Placed(waiting, reply)
+
+
+def shown(pending: Pending) -> Reply:
+    """Give the choices of a question that was placed, as they were; its text is not kept."""
+    choices = [Choice(_token(pending, rank), text) for rank, text in enumerate(pending.labels)]
+    return Reply(
+        "",
+        choices=tuple(choices[: pending.shown]),
+        shortcuts=tuple(choices[pending.shown :]),
+        several=pending.several is not None,
+    )
+
+
+def _token(pending: Pending, rank: int) -> str:
+    token = f"{pending.serial}.{rank}"
+    known = f"{token}.{pending.what}"
+    fits = _PLAIN.fullmatch(pending.what) and len(known) <= _LONGEST_TOKEN
+    return known if fits else token
 
 
 def asked(pending: Pending) -> Question:
@@ -68,11 +82,22 @@ def is_stale(pending: Pending | None, incoming: Incoming) -> bool:
     """Tell whether a pressed choice belongs to a question that is not the pending one."""
     if incoming.token is None:
         return False
-    serial, _, rank = incoming.token.partition(".")
-    if pending is None or serial != str(pending.serial):
-        return True
-    held = _rank(rank)
-    return held is None or held >= len(pending.options)
+    return pending is None or pressed(pending, incoming.token) is None
+
+
+def pressed(pending: Pending, token: str) -> int | None:
+    """Give the rank of the choice that a token presses; None when it is of another question."""
+    serial, _, rest = token.partition(".")
+    rank = _rank(rest.partition(".")[0])
+    if serial != str(pending.serial) or rank is None or rank >= len(pending.options):
+        return None
+    # A conversation that was only in memory may count its questions anew after a restart.
+    return rank if told_by(token) in ("", pending.what) else None
+
+
+def told_by(token: str) -> str:
+    """Give what the question of a token asked, in its room's words; empty when it is not told."""
+    return token.partition(".")[2].partition(".")[2]
 
 
 def heard(pending: Pending | None, incoming: Incoming) -> Heard:
@@ -80,13 +105,14 @@ def heard(pending: Pending | None, incoming: Incoming) -> Heard:
     text = incoming.text.strip()
     if pending is None:
         return Heard(text, upload=incoming.upload)
-    if incoming.token is not None:
-        return Heard(chosen=pending.options[int(incoming.token.partition(".")[2])])
-    chosen = _named(pending, text) if text and pending.several is None else None
+    rank = pressed(pending, incoming.token) if incoming.token is not None else None
+    if rank is not None:
+        return Heard(chosen=pending.options[rank])
+    chosen = named(pending, text) if text and pending.several is None else None
     return Heard(text, chosen, incoming.upload)
 
 
-def _named(pending: Pending, text: str) -> str | None:
+def named(pending: Pending, text: str) -> str | None:
     """Find a choice by its number, as shown, by its words, or by some that only it has."""
     number = _rank(text.strip(" .)"))
     if number is not None and 1 <= number <= pending.shown:

@@ -37,6 +37,13 @@ POLITE = (
     "puis je",
 )
 
+GREETINGS = _phrases(
+    """bonjour, bonsoir, salut, allo, hello, coucou, rebonjour, re bonjour, bon matin, bon apres
+    midi, bonne journee a vous, hey, hi, bonjour a vous, bonjour bonjour, allo allo, salut a vous,
+    bonjour comment ca va, salut comment ca va, allo comment ca va, comment ca va, ca va,
+    bonjour vous, bonjour a tous, bonjour jonction, salut jonction, allo jonction"""
+)
+
 UNKNOWN = _phrases(
     """je ne sais pas, je ne sais, je sais pas, j sais pas, sais pas, ne sais pas, chais pas,
     chais po, chpas, ch pas, jsais pas, jsp, js pas, je l sais pas, je le sais pas, je ne le sais

@@ -13,11 +13,12 @@ from datetime import date
 
 from bot.domain.conversation import Conversation, Pending
 from bot.domain.dossier import Dossier
-from bot.domain.folding import folded
+from bot.domain.folding import folded_words
 from bot.domain.form import StageKind
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Incoming
 from bot.domain.sentences import Sentences
+from bot.engine.guide.bursts import greets
 from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.correcting import LEAVE, CorrectingRoom
@@ -29,9 +30,6 @@ from bot.engine.guide.room import Desk, Heard
 
 # A message longer than this is asked for in parts; the longest section any form allows is shorter.
 _LONGEST = 12_000
-_GREETINGS = frozenset(
-    "bonjour bonsoir salut allo hello coucou rebonjour re-bonjour /start".split()
-)
 # Commands that, where a field is asked, are answers to it.
 _SHORTCUTS = {"skip": SKIP, "help": HELP}
 # What « retour » chooses where a question offers a way back of its own.
@@ -95,7 +93,7 @@ class Walk:
             turn, command = replace(turn, heard=Heard(chosen=LEAVE)), None
         if command:
             return self._command(turn, command.name, command.rest, away=away)
-        if not turn.heard.chosen and folded(turn.heard.text).strip(" .!,") in _GREETINGS:
+        if not turn.heard.chosen and greets(folded_words(turn.heard.text)):
             return self._command(turn, "hello", "", away=away)
         if pending is None:
             return self._loose(turn)
