@@ -1,0 +1,48 @@
+"""What Telegram's refusals mean to us, in words that never hold the token."""
+
+from __future__ import annotations
+
+import re
+
+from telegram.error import (
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.errors import AlreadyPolled, ChannelUnavailable, TokenRefused
+
+_LONGEST = 200
+# An address of Telegram's holds the token between `/bot` and the next slash.
+_TOKEN = re.compile(r"\d{3,}:[\w-]{10,}")
+
+
+def unavailable(error: Exception) -> ChannelUnavailable:
+    """Give the error of ours that an error of Telegram's, or of the line to it, is."""
+    if isinstance(error, InvalidToken | EndPointNotFound):
+        # Once the library knows the bot, it takes a refused token for an unknown method.
+        return TokenRefused("the token is refused")
+    if isinstance(error, Conflict):
+        return AlreadyPolled(said(error), retry=True)
+    # A bad request is one of the library's network errors: only these three may pass later.
+    known = isinstance(error, TelegramError)
+    retry = not known or type(error) in (NetworkError, TimedOut, RetryAfter)
+    return ChannelUnavailable(said(error), retry=retry)
+
+
+def waited(error: Exception) -> float | None:
+    """Give the seconds that Telegram asks to wait; None when it asks nothing."""
+    if not isinstance(error, RetryAfter):
+        return None
+    asked = error.retry_after
+    return float(asked if isinstance(asked, int) else asked.total_seconds())
+
+
+def said(error: Exception) -> str:
+    """Give what an error says, short and without any token."""
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return _TOKEN.sub("\u2026", text)[:_LONGEST]

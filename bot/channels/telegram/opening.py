@@ -1,0 +1,59 @@
+"""Opens the bot: its connections to Telegram, and logs that never hold its token."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+# Sends, downloads' addresses and acknowledgements at the same time.
+_CONNECTIONS = 64
+_CONNECT = 10.0
+_READ = 20.0
+_WRITE = 20.0
+# A document of 50 MB on a slow line.
+_WRITE_FILE = 120.0
+# Telegram holds an empty `getUpdates` for as long as it is asked to; this comes on top.
+_READ_UPDATES = 15.0
+
+
+def open_bot(token: str, api_url: str, *, connections: int = _CONNECTIONS) -> Bot:
+    """Prepare a bot; nothing is asked of Telegram yet.
+
+    Args:
+        token: as BotFather gives it.
+        api_url: the server's address alone: `https://api.telegram.org`.
+        connections: how many requests may be under way at once, `getUpdates` aside.
+    """
+    quiet_logs()
+    server = api_url.rstrip("/")
+    return Bot(
+        token,
+        # The library adds the token to what does not say where it goes.
+        base_url=f"{server}/bot",
+        base_file_url=f"{server}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=connections,
+            connect_timeout=_CONNECT,
+            read_timeout=_READ,
+            write_timeout=_WRITE,
+            pool_timeout=_READ,
+            media_write_timeout=_WRITE_FILE,
+        ),
+        get_updates_request=HTTPXRequest(
+            connection_pool_size=2,
+            connect_timeout=_CONNECT,
+            read_timeout=_READ_UPDATES,
+            write_timeout=_WRITE,
+            pool_timeout=_READ_UPDATES,
+        ),
+    )
+
+
+def quiet_logs() -> None:
+    """Keep the HTTP client from writing addresses, which hold the token, and bodies."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # At DEBUG, the library writes whole messages.
+    logging.getLogger("telegram").setLevel(logging.WARNING)
