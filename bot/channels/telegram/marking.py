@@ -1,0 +1,69 @@
+"""Finds what deserves to stand out in a reply: the question, titles, what is there to be copied."""
+
+from __future__ import annotations
+
+import re
+
+from bot.channels.telegram.styled import Mark, Styled, readable
+
+# The last sentence of a line that asks.
+_ASKS = re.compile(
+    r"(?:^|(?<=[.!?:\u2026\u00bb] ))(?P<asks>[^.!?\u2026\n]*\?)[ \t]*$", re.MULTILINE
+)
+# After it there may be an example and a word on how to answer.
+_AFTER = 3
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+# A title: a short line with a list or a text right under it.
+_TITLE = re.compile(r"(?:\A|\n[ \t]*\n|(?<=\n))(?P<title>[^\n]{2,60})\n(?P<under>[^\n])")
+_LONGEST_HEAD = 42
+_ITEM = "\u2022-\u2013*0123456789"
+# Between two such lines stands a text that is there to be copied.
+_COPIED = re.compile(r"^\u2014{3}\n+(?P<copied>.+?)\n+\u2014{3}$", re.MULTILINE | re.DOTALL)
+
+
+def marked(text: str, *, asks: bool) -> Styled:
+    """Give a text with its marks.
+
+    Args:
+        asks: choices come with it, so that it holds a question.
+    """
+    plain = readable(text).strip()
+    marks = [Mark("pre", *found.span("copied")) for found in _COPIED.finditer(plain)]
+    marks += [m for m in _titles(plain) if not _within(m, marks)]
+    question = _question(plain) if asks else None
+    if question and not _within(question, marks):
+        marks.append(question)
+    return Styled(plain, tuple(marks))
+
+
+def question_start(body: Styled) -> int:
+    """Give where the paragraph that asks begins; the last one when none asks."""
+    question = _question(body.text)
+    end = question.start if question else len(body.text)
+    breaks = [found.end() for found in _PARAGRAPH.finditer(body.text, 0, end)]
+    return breaks[-1] if breaks else 0
+
+
+def _question(text: str) -> Mark | None:
+    breaks = [found.end() for found in _PARAGRAPH.finditer(text)]
+    start = breaks[-_AFTER] if len(breaks) >= _AFTER else 0
+    found = list(_ASKS.finditer(text, start))
+    if not found:
+        return None
+    begin, end = found[-1].span("asks")
+    return Mark("bold", begin + len(text[begin:end]) - len(text[begin:end].lstrip()), end)
+
+
+def _titles(text: str) -> list[Mark]:
+    found = []
+    for line in _TITLE.finditer(text):
+        title = line["title"].rstrip()
+        heads = line["under"] in _ITEM and title.endswith(":") and len(title) <= _LONGEST_HEAD
+        names = line["under"].isalpha() and title[0].isalpha() and title[-1].isalnum()
+        if title[0].isalpha() and (heads or names):
+            found.append(Mark("bold", line.start("title"), line.start("title") + len(title)))
+    return found
+
+
+def _within(mark: Mark, others: list[Mark]) -> bool:
+    return any(one.start < mark.end and mark.start < one.end for one in others)
