@@ -1,0 +1,126 @@
+// The messages of a conversation: kept in order, by day, and in sight.
+
+import { h, icon } from "./dom.js";
+import { day, dayKey } from "./dates.js";
+import { bubble } from "./bubble.js";
+
+const NEAR = 80;
+
+/** A list of messages in a box that scrolls. */
+export class Thread {
+  #messages = new Map();
+  #rows = new Map();
+  #first = null;
+
+  constructor(box, hands) {
+    this.box = box;
+    this.list = h("ol", { class: "messages" });
+    this.down = h("button", { type: "button", class: "down", "aria-label": "Aller au dernier message", hidden: true }, icon("down"));
+    box.append(this.list);
+    box.after(this.down);
+    this.hands = { ...hands, jump: (id) => this.jump(id) };
+    this.down.addEventListener("click", () => this.end());
+    box.addEventListener("scroll", () => this.#offerDown());
+    this.#watchHeight();
+  }
+
+  // Pictures that load, a keyboard that opens: what was at the end stays at the end.
+  #watchHeight() {
+    this.stuck = true;
+    this.box.addEventListener("scroll", () => (this.stuck = this.#atEnd()));
+    new ResizeObserver(() => this.stuck && this.end()).observe(this.box);
+  }
+
+  /** Show other messages, from the first to the last. */
+  show(messages) {
+    this.#messages = new Map();
+    this.#rows = new Map();
+    this.#first = null;
+    this.list.replaceChildren();
+    for (const message of messages) this.#add(message);
+    this.end();
+  }
+
+  /** Show a message: a new one, or another state of one that is there. */
+  put(message) {
+    const id = message.message_id;
+    if (this.#rows.has(id)) return this.#replace(message);
+    const near = this.#atEnd() || this.hands.mine(message);
+    this.#add(message);
+    this.#rows.get(id).classList.add("new");
+    if (near) this.#follow(message);
+    return this.#offerDown();
+  }
+
+  /** Draw a message anew, when what waits has changed. */
+  again(id) {
+    if (this.#messages.has(id)) this.#replace(this.#messages.get(id));
+  }
+
+  remove(id) {
+    this.#rows.get(id)?.remove();
+    this.#rows.delete(id);
+    this.#messages.delete(id);
+  }
+
+  #add(message) {
+    const before = [...this.#messages.values()].at(-1);
+    if (!before || dayKey(before.date) !== dayKey(message.date)) {
+      this.list.append(h("li", { class: "service day" }, h("span", {}, day(message.date))));
+    }
+    const row = bubble(message, this.hands);
+    this.#messages.set(message.message_id, message);
+    this.#rows.set(message.message_id, row);
+    this.list.append(row);
+  }
+
+  #replace(message) {
+    const id = message.message_id;
+    const [old, row] = [this.#rows.get(id), bubble(message, this.hands)];
+    const keys = [...old.querySelectorAll("button, a")];
+    const at = keys.indexOf(document.activeElement);
+    const near = this.#atEnd();
+    old.replaceWith(row);
+    this.#messages.set(id, message);
+    this.#rows.set(id, row);
+    // Who presses with a keyboard keeps her place, even when the buttons go away.
+    if (at >= 0) this.#refocus(row, keys[at]);
+    if (near && this.stuck) this.end();
+  }
+
+  #refocus(row, old) {
+    const same = [...row.querySelectorAll("button, a")].find((one) => one.className === old.className && one.textContent.startsWith(old.firstChild?.textContent ?? ""));
+    (same ?? row).focus({ preventScroll: true });
+  }
+
+  // A long answer is read from its beginning: the first new message stays in sight.
+  #follow(message) {
+    const row = this.#rows.get(message.message_id);
+    if (this.hands.mine(message)) this.#first = null;
+    else this.#first ??= row;
+    const bottom = this.box.scrollHeight - this.box.clientHeight;
+    const top = this.#first?.isConnected ? this.#first.offsetTop - 12 : bottom;
+    this.box.scrollTop = Math.min(bottom, top);
+  }
+
+  #atEnd() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
+  }
+
+  #offerDown() {
+    this.down.hidden = this.#atEnd();
+  }
+
+  end() {
+    this.box.scrollTop = this.box.scrollHeight;
+    this.#offerDown();
+  }
+
+  /** Bring a message in sight and put the focus on it. */
+  jump(id) {
+    const row = this.#rows.get(id);
+    if (!row) return;
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+  }
+}
