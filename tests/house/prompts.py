@@ -16,7 +16,10 @@ _SPEAKS = {
     "bot/channels/terminal/answers.py": "terminal",
     "bot/channels/terminal/talking.py": "terminal",
     "bot/channels/telegram/channel.py": "telegram",
+    "bot/channels/telegram/keyboards.py": "telegram",
     "bot/channels/telegram/menu.py": "telegram",
+    "bot/channels/telegram/rendering.py": "telegram",
+    "bot/channels/telegram/sources.py": "telegram",
     "bot/channels/telegram/reading.py": "telegram",
     "bot/channels/knowledge_commands.py": "knowledge",
     "bot/backends/files/schema.py": "knowledge",
@@ -72,7 +75,7 @@ _REMARKS = (
 )
 _RECEIVERS = {"self._documents": "documents"}
 # Files whose dates are told by `Sentences.day`, which says the same keys of each.
-_DATED = ("answer", "terminal", "guide", "reading", "eligibility", "writing", "export")
+_DATED = ("answer", "terminal", "guide", "reading", "eligibility", "writing", "export", "telegram")
 
 
 @dataclass(frozen=True, slots=True)
