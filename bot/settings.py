@@ -68,7 +68,7 @@ def _webhook(text: str) -> str:
     if address is None:
         return text
     reachable = _loopback(address) or address.port in _WEBHOOK_PORTS
-    if not reachable or address.path in ("", "/", *_TAKEN_PATHS):
+    if not reachable or address.path in _TAKEN_PATHS:
         raise ValueError
     return text
 
@@ -124,9 +124,8 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=0, le=65535, description="a number from 1 to 65535; 0 for none")
     webhook_url: Annotated[str, AfterValidator(_webhook)] = Field(
         "",
-        description="an https:// address with a path of its own, as in "
-        "https://bot.example.org/telegram, on port 443, 80, 88 or 8443; "
-        "http:// only on this machine",
+        description="an https:// address, as in https://bot.example.org/telegram, on port 443, "
+        "80, 88 or 8443, whose path is none of the health pages'; http:// only on this machine",
     )
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = Field(
         SecretStr(""), description="1 to 256 letters without accents, digits, _ or -"
@@ -156,11 +155,6 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """Give the time zone of the people served."""
         return ZoneInfo(self.timezone)
-
-    @property
-    def webhook_path(self) -> str:
-        """Give the path that Telegram writes to; empty when the bot asks for its updates."""
-        return urlsplit(self.webhook_url).path
 
     def token(self) -> str:
         """Give the bot's token.

@@ -34,7 +34,7 @@ def test_nothing_needs_to_be_set() -> None:
     found = read_settings()
     assert found.telegram_api_url == "https://api.telegram.org"
     assert (found.http_host, found.http_port) == ("127.0.0.1", 8080)
-    assert (found.webhook_url, found.webhook_path, found.staff_chat_id) == ("", "", None)
+    assert (found.webhook_url, found.staff_chat_id) == ("", None)
     assert str(found.zone) == "America/Toronto"
     assert (found.log_level, found.log_format) == ("INFO", "")
 
@@ -71,7 +71,6 @@ def test_settings_come_from_a_file_too(tmp_path: Path) -> None:
         ("http_port", "-1", "a number from 1 to 65535; 0 for none"),
         ("http_port", "eighty", "a number from 1 to 65535; 0 for none"),
         ("webhook_url", "http://bot.example.org/telegram", "an https:// address"),
-        ("webhook_url", "https://bot.example.org", "an https:// address"),
         ("webhook_url", "https://bot.example.org/metrics", "an https:// address"),
         ("webhook_url", "https://bot.example.org:8080/telegram", "an https:// address"),
         ("webhook_secret", "été", "1 to 256 letters without accents"),
@@ -135,10 +134,12 @@ def test_right_values_are_kept(
 
 
 def test_a_webhook_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The path of the webhook is the one that the server answers at."""
+    """An address on a port that Telegram writes to, and its secret, are kept as given."""
     monkeypatch.setenv("JONCTION_WEBHOOK_URL", "https://bot.example.org:8443/telegram/un")
     monkeypatch.setenv("JONCTION_WEBHOOK_SECRET", "a-B_9")
-    assert read_settings().webhook_path == "/telegram/un"
+    found = read_settings()
+    assert found.webhook_url == "https://bot.example.org:8443/telegram/un"
+    assert found.webhook_secret.get_secret_value() == "a-B_9"
 
 
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
