@@ -98,6 +98,33 @@ def talk(person: str, folder: Path) -> None:
 
 
 @cli.command()
+def run() -> None:
+    """Run the bot for real: polling, or the webhook when its settings are given."""
+    from bot import logs
+    from bot.service import serve
+
+    settings = read_settings()
+    secrets = (settings.telegram_token, settings.webhook_secret)
+    told = [secret.get_secret_value() for secret in secrets]
+    logs.configure(settings.log_level, settings.log_format, told)
+    serve(App(settings))
+
+
+@cli.command()
+@click.option("--port", default=8080, show_default=True, help="Of the page; 0 for a free one.")
+def demo(port: int) -> None:
+    """Show everything on this machine, without an account: Telegram is imitated."""
+    from bot.demo import demonstrate
+
+    app = App(read_settings())
+    sentences = app.sentences("demo")
+    try:
+        demonstrate(app, port, lambda key, **facts: click.echo(sentences.say(key, **facts)))
+    except KeyboardInterrupt:
+        click.echo(sentences.say("ended"))
+
+
+@cli.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def evaluate(file: Path, as_json: bool) -> None:

@@ -42,6 +42,7 @@ from bot.settings import Settings
 # The guide and what makes files are loaded when a conversation is held: a question needs neither.
 if TYPE_CHECKING:
     from bot.backends.export.exporter import FileExporter
+    from bot.engine.passing import Passing
     from bot.engine.turn import Answering, Conversations
 
 # Ways to ask what a word means, by key; each word of the glossary is found by them.
@@ -170,11 +171,17 @@ class App:
         scorer = open_reranker(self.settings.reranker)
         return Reranked(search, scorer) if scorer else search
 
-    def conversations(self, search: Search, answering: Answering | None = None) -> Conversations:
+    def conversations(
+        self,
+        search: Search,
+        answering: Answering | None = None,
+        passing: Passing | None = None,
+    ) -> Conversations:
         """Make what holds whole conversations over an open generation.
 
         Args:
             answering: answers a question of the promoter's; the generation does, when absent.
+            passing: the conversations that may not be kept yet, shared with what came before.
         """
         from bot.backends.export.picture import logic_picture
         from bot.engine.guide.building import build_guide
@@ -195,6 +202,7 @@ class App:
             answering or self.answerer(search).answer,
             self.sentences("guide"),
             self.files,
+            passing,
         )
 
     @cached_property

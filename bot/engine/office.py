@@ -37,6 +37,12 @@ class Office:
         self._refresh = refresh
         self._dispatcher = Dispatcher(counter)
         self._worker = Worker(desk, self._dispatcher.ring)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether every part still works."""
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
     async def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Keep arrivals; once this returns they cannot be lost.
@@ -66,6 +72,7 @@ class Office:
         await self._beat()
         parts = [self._worker.run, self._dispatcher.run, self._keep_lease, *others]
         tasks = [asyncio.create_task(part(stop)) for part in parts]
+        self._tasks = tasks
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:

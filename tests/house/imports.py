@@ -50,15 +50,19 @@ ALLOWED = {
         ),
         "bot.app": (
             "filelock sqlalchemy bot.backends.export bot.backends.files bot.backends.search"
-            " bot.backends.store bot.channels.health bot.channels.telegram"
+            " bot.backends.store"
             f" bot.settings {_INWARD}"
+        ),
+        "bot.service": (
+            "telegram bot.app bot.backends.store bot.channels.health bot.channels.telegram"
+            f" {_INWARD}"
         ),
         "bot.__main__": (
             "click bot.app bot.settings bot.backends.search bot.channels.evaluate_command"
             " bot.channels.knowledge_commands bot.channels.status_command bot.channels.terminal"
-            " bot.demo bot.engine bot.errors bot.logs"
+            " bot.demo bot.engine bot.errors bot.logs bot.service"
         ),
-        "bot.demo": "bot.app bot.sandbox bot.settings bot.errors",
+        "bot.demo": "bot.app bot.backends.store bot.sandbox bot.settings bot.errors",
     }.items()
 }
 

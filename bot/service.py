@@ -1,0 +1,187 @@
+"""The service: the bot on Telegram, its worker, its dispatcher and its pages, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from telegram import Bot
+
+from bot import __version__
+from bot.app import App
+from bot.backends.store.post import SqlPost
+from bot.channels.health import Boxes, Identity, Metrics, Probe, Serving, commit_of, digest_of
+from bot.channels.health.pages import health_app
+from bot.channels.telegram.addressing import Addressed
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.fetching import Fetcher
+from bot.channels.telegram.menu import introduce, present
+from bot.channels.telegram.opening import open_bot
+from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.reading import Account, Reader
+from bot.channels.telegram.rendering import Renderer
+from bot.channels.telegram.sending import TelegramSender
+from bot.channels.telegram.webhook import Webhook
+from bot.engine.dispatch import Counter
+from bot.engine.handling import Handler
+from bot.engine.office import Office
+from bot.engine.passing import Passing
+from bot.engine.ports import Search
+from bot.engine.worker import Desk
+from bot.errors import SearchUnavailable
+
+_log = logging.getLogger(__name__)
+_TURNS = 4
+_STORE = "store"
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """Give the moment."""
+    return datetime.now(UTC)
+
+
+class Service:
+    """Everything that runs, over one program and one account of Telegram's.
+
+    Args:
+        clock: gives the moment, with its time zone.
+    """
+
+    def __init__(self, app: App, clock: Clock = now) -> None:
+        self.app = app
+        self.clock = clock
+        self.metrics = Metrics()
+        self.post = SqlPost(app.database)
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._passing = Passing()
+        self._search: Search | None = None
+        self._handler: Handler | None = None
+        self._running: dict[str, Callable[[], bool]] = {}
+        settings = app.settings
+        self._identity = Identity(
+            __version__,
+            commit_of(Path(__file__).resolve().parent.parent),
+            digest_of(settings.prompts_dir),
+            digest_of(settings.knowledge_dir),
+        )
+
+    async def run(self, stop: asyncio.Event, ready: Callable[[], None] | None = None) -> None:
+        """Run until told to stop.
+
+        Args:
+            ready: called once what is sent to the bot is answered.
+
+        Raises:
+            TokenMissing: there is no token.
+            SearchUnavailable: nothing was published yet.
+            TokenRefused, AlreadyPolled, ChannelUnavailable: as Telegram says.
+            SettingsError: the port is taken.
+        """
+        settings = self.app.settings
+        settings.token()
+        self._open()
+        async with AsyncExitStack() as held:
+            bot = await held.enter_async_context(self._bot())
+            office = self._office(bot, held)
+            receiver: Polling | Webhook
+            routes = []
+            if settings.webhook_url:
+                secret = settings.webhook_secret.get_secret_value()
+                receiver = Webhook(bot, office.receive, settings.webhook_url, secret, self.metrics)
+                routes.append(receiver.route)
+            else:
+                receiver = Polling(bot, office.receive, self.metrics)
+            self._running["office"] = lambda: office.alive
+            if settings.http_port:
+                pages = health_app(self._probe(), routes)
+                served = Serving(pages, settings.http_host, settings.http_port)
+                await held.enter_async_context(served)
+                self._running["pages"] = lambda: served.alive
+            await present(bot, self.app.sentences("telegram"))
+            _log.info("the bot runs", extra=self._identity.as_facts() | {"worker": self.name})
+            if ready:
+                ready()
+            await office.run(stop, receiver.run)
+
+    def _open(self) -> None:
+        self._search = self.app.open_live()
+        self._identity = replace(self._identity, generation=self._search.generation)
+
+    @asynccontextmanager
+    async def _bot(self) -> AsyncIterator[Bot]:
+        settings = self.app.settings
+        bot = open_bot(settings.token(), settings.telegram_api_url)
+        try:
+            await introduce(bot)
+            yield bot
+        finally:
+            await bot.shutdown()
+
+    def _office(self, bot: Bot, held: AsyncExitStack) -> Office:
+        turns = held.enter_context(ThreadPoolExecutor(_TURNS, "turn"))
+        boxes = held.enter_context(ThreadPoolExecutor(1, _STORE))
+        channel = self._channel(bot)
+        search = self._search
+        if search is None:
+            raise SearchUnavailable("no index is open")
+        conversations = self.app.conversations(search, passing=self._passing)
+        self._handler = Handler(conversations, self.post, channel, self.clock)
+        desk = Desk(
+            self.name, self.post, channel, self._handler, self.clock, boxes, turns, self.metrics
+        )
+        sender = TelegramSender(bot)
+        counter = Counter(self.name, self.post, sender, self.clock, boxes, self.metrics)
+        return Office(desk, counter, self._refresh)
+
+    def _channel(self, bot: Bot) -> TelegramChannel:
+        settings = self.app.settings
+        sentences = self.app.sentences("telegram")
+        addressed = Addressed(Renderer(sentences))
+        account = Account(bot.id, bot.username)
+        reader = Reader(account, settings.zone, sentences, addressed.render, settings.staff_chat_id)
+        return TelegramChannel(bot, reader, addressed, Fetcher(bot), sentences)
+
+    def _refresh(self) -> None:
+        """Answer from the index that is live now, when another one was published."""
+        live = self.app.ledger.live()
+        if live is None or self._handler is None or live.name == self._identity.generation:
+            return
+        try:
+            self._open()
+        except SearchUnavailable as error:
+            _log.warning("the new index cannot be opened", exc_info=error)
+            return
+        if self._search is not None:
+            conversations = self.app.conversations(self._search, passing=self._passing)
+            self._handler.conversations = conversations
+            _log.info("another index answers", extra={"generation": self._search.generation})
+
+    def _probe(self) -> Probe:
+        return Probe(self.metrics, Boxes(self.post), self._alive, lambda: self._identity)
+
+    def _alive(self) -> Mapping[str, bool]:
+        return {name: alive() for name, alive in self._running.items()}
+
+
+def serve(app: App) -> None:
+    """Run the service until a signal ends it."""
+    asyncio.run(_served(app))
+
+
+async def _served(app: App) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stop.set)
+    await Service(app).run(stop)
