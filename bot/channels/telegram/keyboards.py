@@ -18,7 +18,7 @@ _WIDEST = {1: 36, 2: 16, 3: 9}
 _PER_PAGE = 8
 # Buttons that show only a number take less room.
 _NUMBERS_PER_ROW = 5
-_NUMBERS_PER_PAGE = 10
+_NUMBERS_PER_PAGE = 20
 # Telegram takes this many bytes with a button, and none without any.
 _LONGEST_TOKEN = 64
 
@@ -47,14 +47,14 @@ def board(reply: Reply, sentences: Sentences) -> Board | None:
     choices, shortcuts = _pressable(reply.choices), _pressable(reply.shortcuts)
     if not choices and not shortcuts:
         return None
+    # Where several may be taken, the last choice says that it is enough: it is always at hand.
+    several = reply.several and len(choices) > 1
+    choices, ended = (choices[:-1], choices[-1:]) if several else (choices, ())
     listing = "\n".join(f"{n}. {choice.text}" for n, choice in enumerate(choices, start=1))
     spelled = listing
-    if shortcuts:
-        names = " \u00b7 ".join(choice.text for choice in shortcuts)
+    if ended or shortcuts:
+        names = " \u00b7 ".join(choice.text for choice in (*ended, *shortcuts))
         spelled += ("\n\n" if listing else "") + sentences.say("choices.also", names=names)
-    # Where several may be taken, the last choice says that it is enough: it is always at hand.
-    ended = choices[-1:] if reply.several else ()
-    choices = choices[: len(choices) - len(ended)]
     numbered = any(width(choice.text) > _WIDEST[1] for choice in choices)
     turned = _numbers(choices) if numbered else _words(choices)
     pages = tuple(

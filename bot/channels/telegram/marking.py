@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.telegram.styled import Mark, Styled, readable
+from bot.channels.telegram.styled import Mark, Styled, readable, unbroken
 
-# The last sentence of a line that asks.
-_ASKS = re.compile(
-    r"(?:^|(?<=[.!?:\u2026\u00bb] ))(?P<asks>[^.!?\u2026\n]*\?)[ \t]*$", re.MULTILINE
-)
+# A sentence that asks, from the beginning of its line or from the sentence before.
+_ASKS = re.compile(r"(?:^|(?<=[.!?\u2026] ))[^.!?\u2026\n]+\?(?=\s|\Z)", re.MULTILINE)
 # After it there may be an example and a word on how to answer.
 _AFTER = 3
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-# A title: a short line with a list or a text right under it.
-_TITLE = re.compile(r"(?:\A|\n[ \t]*\n|(?<=\n))(?P<title>[^\n]{2,60})\n(?P<under>[^\n])")
+# A title: the short first line of a paragraph, with a list or a text right under it.
+_TITLE = re.compile(r"(?:\A|\n[ \t]*\n)(?P<title>[^\n]{2,60})\n(?P<under>[^\n])")
 _LONGEST_HEAD = 42
 _ITEM = "\u2022-\u2013*0123456789"
-# Between two such lines stands a text that is there to be copied.
+# Between two such lines stands a text that is there to be copied; a touch copies it, without them.
 _COPIED = re.compile(r"^\u2014{3}\n+(?P<copied>.+?)\n+\u2014{3}$", re.MULTILINE | re.DOTALL)
 
 
@@ -27,8 +25,17 @@ def marked(text: str, *, asks: bool) -> Styled:
     Args:
         asks: choices come with it, so that it holds a question.
     """
-    plain = readable(text).strip()
-    marks = [Mark("pre", *found.span("copied")) for found in _COPIED.finditer(plain)]
+    copied: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        copied.append(found["copied"])
+        return found["copied"]
+
+    plain = _COPIED.sub(keep, unbroken(readable(text).strip()))
+    marks: list[Mark] = []
+    for one in copied:
+        start = plain.index(one, marks[-1].end if marks else 0)
+        marks.append(Mark("pre", start, start + len(one)))
     marks += [m for m in _titles(plain) if not _within(m, marks)]
     question = _question(plain) if asks else None
     if question and not _within(question, marks):
@@ -45,13 +52,12 @@ def question_start(body: Styled) -> int:
 
 
 def _question(text: str) -> Mark | None:
-    breaks = [found.end() for found in _PARAGRAPH.finditer(text)]
-    start = breaks[-_AFTER] if len(breaks) >= _AFTER else 0
-    found = list(_ASKS.finditer(text, start))
-    if not found:
-        return None
-    begin, end = found[-1].span("asks")
-    return Mark("bold", begin + len(text[begin:end]) - len(text[begin:end].lstrip()), end)
+    """Find the sentence that asks: the last one to end a line, or one of the last paragraph."""
+    starts = [0, *(found.end() for found in _PARAGRAPH.finditer(text))]
+    found = list(_ASKS.finditer(text, starts[-_AFTER:][0]))
+    ends = [one for one in found if one.end() == len(text) or text[one.end()] == "\n"]
+    last = ends or [one for one in found if one.start() >= starts[-1]]
+    return Mark("bold", *last[-1].span()) if last else None
 
 
 def _titles(text: str) -> list[Mark]:

@@ -13,7 +13,7 @@ from bot.channels.telegram.keyboards import Board, board
 from bot.channels.telegram.marking import marked, question_start
 from bot.channels.telegram.sources import quoted_sources
 from bot.channels.telegram.splitting import LONGEST, packed, split
-from bot.channels.telegram.styled import Styled, joined, readable, units
+from bot.channels.telegram.styled import Styled, joined, readable, unbroken, units
 from bot.domain.message import OutFile, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.delivery import Letter
@@ -84,12 +84,13 @@ class Renderer:
         start = question_start(body) if buttons else len(body.text)
         said, asked = body.piece(0, start), body.piece(start, len(body.text))
         if buttons and buttons.listing:
-            asked = joined([p for p in (asked, Styled(readable(buttons.listing))) if p], "\n\n")
+            asked = joined([p for p in (asked, Styled(unbroken(buttons.listing))) if p], "\n\n")
         sources = quoted_sources(reply.citations, self._sentences)
-        whole = packed([piece for piece in (said, asked, sources) if piece])
+        # What was said, where it comes from, and the question last, beside its buttons.
+        pieces = (said, sources, asked) if said else (asked, sources)
+        whole = packed(piece for piece in pieces if piece)
         if len(whole) > 1 or any(units(piece.text) > LONGEST for piece in whole):
-            # What does not fit in one message: the question still comes last.
-            whole = packed([p for piece in (said, sources, asked) for p in split(piece)])
+            whole = packed(p for piece in (said, sources, asked) for p in split(piece))
         if buttons and not whole:
             whole = [Styled(self._sentences.say("choices.title"))]
         return whole

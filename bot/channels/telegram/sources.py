@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.channels.telegram.styled import Styled, joined, readable
+from bot.channels.telegram.styled import Styled, joined, readable, unbroken
 from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 
@@ -83,4 +83,4 @@ def _addresses(source: str) -> tuple[str, list[str]]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(readable(text).split())
+    return unbroken(" ".join(readable(text).split()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,6 +15,11 @@ _CONTROLS = dict.fromkeys((n for n in range(0xA0) if n < 0x20 or n > 0x7E), " ")
 _KEPT = {ord("\n"): "\n", ord("\t"): "\t"}
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _READABLE = _SURROGATES | _CONTROLS | _KEPT | _BREAKS | _TURNING
+# French puts a space before these signs, at which a phone would begin a line with them.
+_BEFORE_SIGN = re.compile(r" (?=[:;?!\u00bb](?:\s|\Z|[.,)]))")
+_AFTER_SIGN = re.compile(r"(?<=\u00ab) ")
+_IN_AMOUNT = re.compile(r"(?<=\d) (?=[$%]|\d{3}(?!\d))")
+_HELD = "\u00a0"
 # Looks like nothing, and is no space for Unicode: the empty pattern of Braille.
 _BLANK = "\u2800"
 
@@ -80,6 +86,13 @@ def readable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return text.replace("\r\n", "\n").translate(_READABLE)
+
+
+def unbroken(text: str) -> str:
+    """Hold French signs to their words and amounts together, so that no line begins with them."""
+    for space in (_BEFORE_SIGN, _AFTER_SIGN, _IN_AMOUNT):
+        text = space.sub(_HELD, text)
+    return text
 
 
 def is_blank(text: str) -> bool:
