@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from telegram import Bot
 from telegram.constants import ChatAction
@@ -15,6 +14,7 @@ from bot.channels.telegram.arrivals import chat_of
 from bot.channels.telegram.failures import said
 from bot.channels.telegram.fetching import Fetcher
 from bot.channels.telegram.reading import Reader
+from bot.channels.telegram.rendering import Renderer
 from bot.domain.message import Reply
 from bot.domain.sentences import Sentences
 from bot.engine.delivery import FileAsked, Letter, Received, Waiting
@@ -23,18 +23,6 @@ from bot.engine.delivery import FileAsked, Letter, Received, Waiting
 _SIGN = 5.0
 
 _LOG = logging.getLogger(__name__)
-
-
-class Rendering(Protocol):
-    """Makes letters of replies."""
-
-    def render(self, received: Received, replies: Sequence[Reply]) -> tuple[Letter, ...]:
-        """Make letters: split, formatted, with their buttons; one send each."""
-        ...
-
-    def turned(self, received: Received, reply: Reply, page: int) -> tuple[Letter, ...]:
-        """Make the letter that shows another page of a message's choices."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,7 @@ class TelegramChannel:
 
     bot: Bot
     reader: Reader
-    renderer: Rendering
+    renderer: Renderer
     fetcher: Fetcher
     sentences: Sentences
 
@@ -62,16 +50,17 @@ class TelegramChannel:
 
     def render(self, received: Received, replies: Sequence[Reply]) -> tuple[Letter, ...]:
         """Make letters of replies: split, formatted, with their buttons; one send each."""
-        return self.renderer.render(received, replies)
+        return self.renderer.render(chat_of(received.row.conversation), replies)
 
     def turned(self, received: Received, reply: Reply, page: int) -> tuple[Letter, ...]:
         """Make the letter that shows another page of the choices of a message already sent."""
-        return self.renderer.turned(received, reply, page)
+        chat, message = chat_of(received.row.conversation), received.facts["message"]
+        return self.renderer.turned(chat, message, reply, page)
 
     def sorry(self, received: Received, incident: str) -> tuple[Letter, ...]:
         """Make the letter that says a message could not be read, with the incident's number."""
         text = self.sentences.say("sorry", incident=incident)
-        return self.renderer.render(received, (Reply(text),))
+        return self.renderer.render(chat_of(received.row.conversation), (Reply(text),))
 
     async def fetch(self, asked: FileAsked) -> bytes | None:
         """Fetch a file; None when it is too large or gone for good.

@@ -21,17 +21,16 @@ _LONGEST = 200
 _TOKEN = re.compile(r"\d{3,}:[\w-]{10,}")
 
 
-def unavailable(error: Exception) -> ChannelUnavailable:
-    """Give the error of ours that an error of Telegram's, or of the line to it, is."""
+def unavailable(error: TelegramError) -> ChannelUnavailable:
+    """Give the error of ours that an error of Telegram's, is."""
     if isinstance(error, InvalidToken | EndPointNotFound):
         # Once the library knows the bot, it takes a refused token for an unknown method.
         return TokenRefused("the token is refused")
     if isinstance(error, Conflict):
         return AlreadyPolled(said(error), retry=True)
-    # A bad request is one of the library's network errors: only these three may pass later.
-    known = isinstance(error, TelegramError)
-    retry = not known or type(error) in (NetworkError, TimedOut, RetryAfter)
-    return ChannelUnavailable(said(error), retry=retry)
+    # What the library cannot read is one of its plain errors.
+    passing = type(error) in (NetworkError, TimedOut, RetryAfter, TelegramError)
+    return ChannelUnavailable(said(error), retry=passing)
 
 
 def waited(error: Exception) -> float | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import warnings
 
 from telegram import Bot
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 # Sends, downloads' addresses and acknowledgements at the same time.
 _CONNECTIONS = 64
@@ -57,3 +59,5 @@ def quiet_logs() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # At DEBUG, the library writes whole messages.
     logging.getLogger("telegram").setLevel(logging.WARNING)
+    # It warns of a change to come each time that Telegram asks to wait; both forms are read.
+    warnings.filterwarnings("ignore", category=PTBDeprecationWarning)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
-from bot.channels.telegram.arrivals import conversation_of
+from bot.channels.telegram.arrivals import chat_of, conversation_of
 from bot.channels.telegram.attached import attached
 from bot.channels.telegram.groups import change_of, commands_us, without_name
 from bot.domain.message import Incoming, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.delivery import Letter, Received, Waiting
-
-Rendering = Callable[[Received, Sequence[Reply]], tuple[Letter, ...]]
 
 # What Telegram's own library raises at what it cannot read.
 _UNREADABLE = (
@@ -66,13 +65,21 @@ class Account:
     username: str
 
 
+class Rendering(Protocol):
+    """Makes letters of replies."""
+
+    def render(self, chat_id: int, replies: Sequence[Reply]) -> tuple[Letter, ...]:
+        """Make the letters of replies, in the order they are to be sent."""
+        ...
+
+
 class Reader:
     """Reads what waits.
 
     Args:
         zone: where promoters are, whose days are counted.
         sentences: of `prompts/telegram.yaml`.
-        render: makes letters of what the channel itself answers.
+        renderer: makes letters of what the channel itself answers.
         staff: chat of the staff's group.
     """
 
@@ -81,13 +88,13 @@ class Reader:
         account: Account,
         zone: ZoneInfo,
         sentences: Sentences,
-        render: Rendering,
+        renderer: Rendering,
         staff: int | None = None,
     ) -> None:
         self._account = account
         self._zone = zone
         self._sentences = sentences
-        self._render = render
+        self._renderer = renderer
         self._staff = staff
 
     def read(self, row: Waiting) -> Received:
@@ -124,7 +131,7 @@ class Reader:
         if not data or (chat is not None and chat.type != ChatType.PRIVATE):
             return Received(row, None, press=query.id, facts=facts)
         moment = row.received.astimezone(self._zone)
-        page = _PAGE.fullmatch(data)
+        page = _PAGE.fullmatch(data) if query.message else None
         return Received(
             row,
             Incoming(row.conversation, moment, token=data),
@@ -197,8 +204,7 @@ class Reader:
     def _answered(
         self, row: Waiting, text: str, facts: dict[str, object] | None = None
     ) -> Received:
-        received = Received(row, None, facts=facts or {})
-        answers = self._render(received, (Reply(text),))
+        answers = self._renderer.render(chat_of(row.conversation), (Reply(text),))
         return Received(row, None, answers=answers, facts=facts or {})
 
     def _quoted(self, message: Message) -> str:

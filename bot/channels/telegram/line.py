@@ -1,0 +1,134 @@
+"""The line to Telegram: asks until it answers, and waits longer at each failure."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from telegram.error import TelegramError
+
+from bot.channels.telegram.failures import said, unavailable, waited
+from bot.engine.observing import Observer
+from bot.errors import AlreadyPolled, TokenRefused
+
+_Value = TypeVar("_Value")
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds.
+
+    Args:
+        empty: for Telegram to answer when nothing came.
+        first: after a first failure; twice as long after each other, up to `longest`.
+        conflicts: how many times another program may take our place before we leave it.
+        look: between two looks at where Telegram sends what comes.
+    """
+
+    empty: int = 50
+    first: float = 0.5
+    longest: float = 30.0
+    conflicts: int = 6
+    look: float = 60.0
+
+    def after(self, failures: int) -> float:
+        """Give the wait after some failures in a row."""
+        return min(self.first * 2.0 ** min(failures - 1, 16), self.longest)
+
+
+class Line:
+    """Asks, for one account.
+
+    Args:
+        observer: told each time that Telegram answers, or does not.
+    """
+
+    def __init__(self, observer: Observer, patience: Patience) -> None:
+        self.patience = patience
+        self._observer = observer
+        self._failures = 0
+        self._conflicts = 0
+
+    async def ask(
+        self,
+        stop: asyncio.Event,
+        call: Callable[[], Coroutine[Any, Any, _Value]],
+        *,
+        refusable: bool = False,
+    ) -> _Value | None:
+        """Ask until Telegram answers; None if told to stop before.
+
+        Args:
+            refusable: asking again what Telegram refuses would change nothing.
+
+        Raises:
+            TokenRefused: the token is not good, or no longer.
+            AlreadyPolled: another program took our place too many times.
+            ChannelUnavailable: what is `refusable` was refused.
+        """
+        while not stop.is_set():
+            try:
+                answer = await _unless(stop, call())
+            except TelegramError as error:
+                if await rest(stop, self._wait_after(error, refusable=refusable)):
+                    return None
+                continue
+            if answer is not None:
+                self._failures = 0
+                # Two programs that take turns each see some of their calls pass.
+                self._conflicts = max(0, self._conflicts - 1)
+                self._observer.reached()
+            return answer
+        return None
+
+    def lost_place(self, error: AlreadyPolled) -> None:
+        """Count once more that another program took our place.
+
+        Raises:
+            AlreadyPolled: it was too many times.
+        """
+        # A call that passes takes back one of these two.
+        self._conflicts += 2
+        if self._conflicts >= 2 * self.patience.conflicts:
+            raise error from None
+
+    def _wait_after(self, error: TelegramError, *, refusable: bool) -> float:
+        """Tell a failure; give the seconds to wait."""
+        meant = unavailable(error)
+        self._failures += 1
+        self._observer.unreached()
+        if isinstance(meant, TokenRefused):
+            raise meant from None
+        if isinstance(meant, AlreadyPolled):
+            self.lost_place(meant)
+        elif refusable and not meant.retry:
+            raise meant from None
+        _LOG.warning("Telegram did not answer: %s", said(error))
+        return waited(error) or self.patience.after(self._failures)
+
+
+async def rest(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait; give True if told to stop."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
+
+
+async def _unless(stop: asyncio.Event, asking: Coroutine[Any, Any, _Value]) -> _Value | None:
+    """Wait for an answer; None as soon as told to stop, the question left."""
+    asked = asyncio.ensure_future(asking)
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({asked, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return asked.result() if asked.done() else None
+    finally:
+        stopped.cancel()
+        if not asked.done():
+            asked.cancel()
+            await asyncio.wait({asked})
