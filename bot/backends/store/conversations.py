@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
-from sqlalchemy import Connection, Engine, bindparam, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, bindparam, select
 
-from bot.backends.store.database import translated
+from bot.backends.store.database import forget_log, translated, turnstile
 from bot.backends.store.remembered import Remembered
 from bot.backends.store.tables import journal
 from bot.backends.store.unit import SqlUnit, overtaken
@@ -45,14 +45,17 @@ class SqlStore:
             StaleState: somebody wrote the same conversation or dossier in between.
             StoreUnavailable: the database cannot be reached or written, or waits for another.
         """
-        with translated(), overtaken(), self._engine.connect() as connection:
-            unit = SqlUnit(connection, person, self._clock, self._remembered)
+        alone = turnstile(self._engine)
+        with translated(), overtaken(), ExitStack() as stack, self._engine.connect() as connection:
+            # The first write waits for the other threads; reading waits for nobody.
+            hold = partial(stack.enter_context, alone)
+            unit = SqlUnit(connection, person, self._clock, self._remembered, hold)
             yield unit
             if not unit.to_commit:
                 return
             connection.commit()
-            if unit.erased and connection.dialect.name == "sqlite":
-                _forget_log(connection)
+            if unit.erased:
+                forget_log(connection)
 
     def journal(self, person: str) -> list[Recorded]:
         """Give a person's journal, oldest first."""
@@ -65,10 +68,3 @@ class SqlStore:
             )
             for row in rows
         ]
-
-
-def _forget_log(connection: Connection) -> None:
-    # The log written ahead still holds what was erased. The erasure is kept already: a reader who
-    # is in the way only puts this off to the next one.
-    with suppress(SQLAlchemyError):
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from threading import RLock
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -14,10 +15,12 @@ from bot.errors import SettingsError, StoreUnavailable
 
 # The newest file of migrations/versions; compared without loading the migration tool, so that
 # asking a question costs no such import.
-SCHEMA = "0002"
+SCHEMA = "0003"
 # Names the lock of those who migrate, in PostgreSQL.
 _LOCK = 20260001
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# Names, among the engine's options, the lock that its threads write under.
+_WRITER = "jonction_writer"
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -48,7 +51,12 @@ def _engine(url: str) -> Engine:
     if parsed.drivername not in _DRIVERS:
         raise SettingsError(f"JONCTION_DATABASE_URL names {kind!r}; {expected}")
     if kind == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
+        engine = create_engine(
+            parsed,
+            connect_args={"timeout": 30},
+            hide_parameters=True,
+            execution_options={_WRITER: RLock()},
+        )
         event.listen(engine, "connect", _durable)
         _make_folder(parsed.database)
         return engine
@@ -112,6 +120,36 @@ def alone(connection: Connection, lock: int) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def turnstile(engine: Engine) -> AbstractContextManager[object]:
+    """Give what lets the threads of a process write one by one, where the database has one writer.
+
+    Other processes wait inside SQLite itself; threads would too, but asleep between two tries.
+    """
+    given: AbstractContextManager[object] = engine.get_execution_options().get(
+        _WRITER, nullcontext()
+    )
+    return given
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that will write; leaving it commits, an error keeps nothing."""
+    with translated(), turnstile(engine), engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+def forget_log(connection: Connection) -> None:
+    """Empty the log that SQLite writes ahead, which still holds what was erased.
+
+    What was erased is erased already: a reader who is in the way only puts this off.
+    """
+    if connection.dialect.name == "sqlite":
+        with suppress(SQLAlchemyError):
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -19,7 +20,9 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     func,
+    text,
 )
 
 
@@ -113,4 +116,99 @@ journal = Table(
     Column("action", String(100), nullable=False),
     Column("facts", Text, nullable=False),
     Index("journal_of_person", "person", "id"),
+)
+
+# SQLite numbers rows by itself in a plain integer only.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+# What waits is a small part of what is kept: the indices for claims hold nothing else.
+_OPEN = text("finished IS NULL")
+_MARKED = text("mark <> ''")
+
+# What came. `finished` is empty while it waits; `body` once its turn is committed.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("source", String(200), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("mark", String(200), nullable=False),
+    Column("body", Text),
+    Column("state", String(16), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("finished", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    UniqueConstraint("source", "number", name="inbox_once"),
+    Index(
+        "inbox_heads",
+        "conversation",
+        "source",
+        "number",
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+    Index("inbox_waiting", "received", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("inbox_marks", "conversation", "mark", sqlite_where=_MARKED, postgresql_where=_MARKED),
+    sqlite_autoincrement=True,
+)
+
+# What goes. `finished` is empty while it waits or is being sent; `payload` and `content` once sent.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("conversation", String(200), nullable=False),
+    Column("action", String(100), nullable=False),
+    Column("payload", Text),
+    Column("content", LargeBinary),
+    Column("author", String(16), nullable=False),
+    Column("question", String(200), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("unsure", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("mark", String(200), nullable=False),
+    Column("how", String(200), nullable=False),
+    Column("worker", String(200)),
+    Column("created", Moment, nullable=False),
+    Column("finished", Moment),
+    # The last of the arrivals that it answers.
+    Column("cause", _Number),
+    Index("outbox_heads", "conversation", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("outbox_due", "due", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("outbox_marks", "conversation", "mark", sqlite_where=_MARKED, postgresql_where=_MARKED),
+    sqlite_autoincrement=True,
+)
+
+# One row for each conversation ever heard: the lock that its claim takes.
+chats = Table(
+    "chats",
+    metadata,
+    Column("conversation", String(200), primary_key=True),
+    Column("worker", String(200)),
+    # Why it takes nothing now; empty while it does.
+    Column("shut", Text),
+    Column("moved_to", String(200)),
+    Index("chats_moved", "moved_to"),
+)
+
+# A claim holds while its worker's lease does.
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+
+# One row: until when nothing is sent, and how many letters, swept since, were perhaps sent twice.
+standing = Table(
+    "standing",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_standing"), primary_key=True),
+    Column("paused", Moment),
+    Column("unsure", Integer, nullable=False),
 )

@@ -21,12 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from bot.backends.store import inbox
 from bot.backends.store.database import translated
 from bot.backends.store.remembered import Remembered
 from bot.backends.store.tables import conversations, dossiers, journal
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.message import Entry
+from bot.engine.delivery import Delivery, Letter
 from bot.errors import StaleState
 
 # Another transaction wrote what this one had read: SQLite's SQLITE_BUSY_SNAPSHOT, PostgreSQL's
@@ -87,7 +89,11 @@ def overtaken() -> Iterator[None]:
 
 
 class SqlUnit:
-    """One turn's transaction: what is known of a person, read once, and written once."""
+    """One turn's transaction: what is known of a person, read once, and written once.
+
+    Args:
+        hold: called before each write; waits until no other thread of the process writes.
+    """
 
     def __init__(
         self,
@@ -95,8 +101,10 @@ class SqlUnit:
         person: str,
         clock: Callable[[], datetime],
         remembered: Remembered,
+        hold: Callable[[], object] = lambda: None,
     ) -> None:
         self._connection = connection
+        self._hold = hold
         self._remembered = remembered
         self._person = person
         self._clock = clock
@@ -187,6 +195,22 @@ class SqlUnit:
             self.erased = True
             self._record((Entry("dossier.erased", identifier),), self._clock())
 
+    def answer(
+        self,
+        delivery: Delivery,
+        letters: Sequence[Letter],
+        fields: Sequence[str],
+        moment: datetime,
+    ) -> None:
+        """Mark arrivals handled and keep what answers them, in this turn's transaction.
+
+        Raises:
+            StaleState: another worker handled one of them.
+        """
+        with self._writing():
+            self._wrote = True
+            inbox.finish(self._connection, delivery, letters, moment, fields)
+
     def mentioned(self, digest: str) -> bool:
         """Tell whether a dossier, of anybody, still names these bytes."""
         named = select(dossiers.c.id).where(dossiers.c.state.contains(digest, autoescape=True))
@@ -198,6 +222,7 @@ class SqlUnit:
             raise StaleState("this turn was refused already")
         self._failed = True
         with translated(), overtaken():
+            self._hold()
             yield
         self._failed = False
 
