@@ -22,7 +22,6 @@ from bot.app import App
 from bot.backends.store.post import SqlPost
 from bot.channels.health import Boxes, Identity, Metrics, Probe, Serving, commit_of, digest_of
 from bot.channels.health.pages import health_app
-from bot.channels.telegram.addressing import Addressed
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.fetching import Fetcher
 from bot.channels.telegram.menu import introduce, present
@@ -131,7 +130,7 @@ class Service:
     def _office(self, bot: Bot, held: AsyncExitStack) -> Office:
         turns = held.enter_context(ThreadPoolExecutor(_TURNS, "turn"))
         boxes = held.enter_context(ThreadPoolExecutor(1, _STORE))
-        channel = self._channel(bot)
+        channel = self._channel(bot, held)
         search = self._search
         if search is None:
             raise SearchUnavailable("no index is open")
@@ -144,13 +143,14 @@ class Service:
         counter = Counter(self.name, self.post, sender, self.clock, boxes, self.metrics)
         return Office(desk, counter, self._refresh)
 
-    def _channel(self, bot: Bot) -> TelegramChannel:
+    def _channel(self, bot: Bot, held: AsyncExitStack) -> TelegramChannel:
         settings = self.app.settings
         sentences = self.app.sentences("telegram")
-        addressed = Addressed(Renderer(sentences))
-        account = Account(bot.id, bot.username)
-        reader = Reader(account, settings.zone, sentences, addressed.render, settings.staff_chat_id)
-        return TelegramChannel(bot, reader, addressed, Fetcher(bot), sentences)
+        renderer, account = Renderer(sentences), Account(bot.id, bot.username)
+        reader = Reader(account, settings.zone, sentences, renderer, settings.staff_chat_id)
+        fetcher = Fetcher(bot)
+        held.push_async_callback(fetcher.close)
+        return TelegramChannel(bot, reader, renderer, fetcher, sentences)
 
     def _refresh(self) -> None:
         """Answer from the index that is live now, when another one was published."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -10,6 +11,9 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.failures import said, unavailable
 from bot.domain.sentences import Sentences
+
+# Nobody waits for a menu longer than this; seconds.
+_LONGEST = 20.0
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,9 +41,13 @@ async def present(bot: Bot, sentences: Sentences) -> None:
         sentences: of `prompts/telegram.yaml`.
     """
     long, short = sentences.say("described.long"), sentences.say("described.short")
-    await _try("description", lambda: _describe(bot, long))
-    await _try("short description", lambda: _describe_shortly(bot, short))
-    await _try("commands", lambda: _offer(bot, commands(sentences)))
+    try:
+        async with asyncio.timeout(_LONGEST):
+            await _try("commands", lambda: _offer(bot, commands(sentences)))
+            await _try("description", lambda: _describe(bot, long))
+            await _try("short description", lambda: _describe_shortly(bot, short))
+    except TimeoutError:
+        _LOG.warning("Telegram is too slow to be given the bot's menu")
 
 
 def commands(sentences: Sentences) -> list[BotCommand]:
