@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,34 @@ import click
 from bot.app import App, BusyError
 from bot.channels.knowledge_commands import Voice
 from bot.engine.ports import Search
-from bot.errors import BackendError, DataError, JonctionError, SettingsError, StaleState
+from bot.errors import (
+    AlreadyPolled,
+    BackendError,
+    ChannelUnavailable,
+    DataError,
+    JonctionError,
+    SettingsError,
+    StaleState,
+    TokenMissing,
+    TokenRefused,
+)
 from bot.settings import read_settings
 
 # Exit codes: 1 a mistake in the folder or no answer to give, 2 a wrong command (click's own).
 _EXIT_DATA, _EXIT_SETTINGS, _EXIT_BACKEND, _EXIT_BUSY = 1, 5, 6, 7
+# Of `jonction run`, and of `status` when something waits for an operator.
+_EXIT_TOKEN, _EXIT_CHANNEL, _EXIT_POLLED, _EXIT_DEAD = 8, 9, 10, 1
+# The first that an error is gives the code.
+_CODES: tuple[tuple[type[JonctionError], int], ...] = (
+    (TokenMissing, _EXIT_TOKEN),
+    (TokenRefused, _EXIT_TOKEN),
+    (AlreadyPolled, _EXIT_POLLED),
+    (ChannelUnavailable, _EXIT_CHANNEL),
+    (BusyError, _EXIT_BUSY),
+    (DataError, _EXIT_DATA),
+    (SettingsError, _EXIT_SETTINGS),
+    (BackendError, _EXIT_BACKEND),
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -122,6 +145,37 @@ def demo(port: int) -> None:
         demonstrate(app, port, lambda key, **facts: click.echo(sentences.say(key, **facts)))
     except KeyboardInterrupt:
         click.echo(sentences.say("ended"))
+
+
+@cli.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print the picture as JSON.")
+@click.option(
+    "--retry",
+    "again",
+    metavar="WHAT",
+    help="Try again now: all, inbox, outbox, inbox:ID or outbox:ID.",
+)
+def standing(as_json: bool, again: str | None) -> None:
+    """Say what waits, what is stopped and why, and which index answers."""
+    from bot.channels import status_command
+
+    app = App(read_settings())
+    moment = datetime.now(UTC)
+    if again is not None:
+        try:
+            box, row = status_command.chosen(again)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--retry") from None
+        count = app.post.retry(moment, box, row)
+        click.echo(json.dumps({"retried": count}) if as_json else f"{count} to be tried again now")
+        sys.exit(_EXIT_DEAD if row is not None and not count else 0)
+    tally = app.post.tally(moment, status_command.MOST)
+    found = status_command.Standing(tally, app.ledger.live(), moment)
+    if as_json:
+        click.echo(json.dumps(status_command.as_json(found), indent=2))
+    else:
+        status_command.tell(found)
+    sys.exit(_EXIT_DEAD if found.dead else 0)
 
 
 @cli.command()
@@ -287,11 +341,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
 
 def _code(error: JonctionError) -> int:
-    if isinstance(error, DataError):
-        return _EXIT_DATA
-    if isinstance(error, SettingsError):
-        return _EXIT_SETTINGS
-    return _EXIT_BACKEND if isinstance(error, BackendError) else 1
+    return next((code for kind, code in _CODES if isinstance(error, kind)), 1)
 
 
 if __name__ == "__main__":

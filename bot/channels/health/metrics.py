@@ -20,7 +20,7 @@ _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0,
 _WORD = re.compile(r"[a-z][a-z_]{0,29}")
 # Outcomes are words of the code's; more of them than this would be a mistake.
 _MOST_OUTCOMES = 20
-# Each box has these, shown even at zero.
+# What is told of each box, even at zero; what is done or sent is counted as it happens.
 _STATES = {
     "inbox": ("waiting", "dead"),
     "outbox": ("waiting", "sending", "blocked", "dead"),
@@ -132,9 +132,8 @@ def _boxes(tally: Tally, moment: datetime) -> Iterator[Metric]:
     counts = GaugeMetricFamily(
         "jonction_box_rows", "What stands in the boxes.", labels=["box", "state"]
     )
-    shown = {(box, state): 0 for box, states in _STATES.items() for state in states}
-    for (box, state), count in (shown | dict(tally.counts)).items():
-        counts.add_metric([box, state], count)
+    for box, state in [(box, state) for box, states in _STATES.items() for state in states]:
+        counts.add_metric([box, state], tally.counts.get((box, state), 0))
     yield counts
     ages = GaugeMetricFamily(
         "jonction_oldest_waiting_seconds", "Age of what waits the longest.", labels=["box"]
