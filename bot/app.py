@@ -26,6 +26,7 @@ from bot.backends.store.conversations import SqlStore
 from bot.backends.store.database import open_database
 from bot.backends.store.files import FolderFiles
 from bot.backends.store.generations import SqlLedger, SqlVectorCache
+from bot.backends.store.post import SqlPost
 from bot.domain.conversation import Conversation
 from bot.domain.evaluation import evaluate
 from bot.domain.sentences import Sentences
@@ -101,6 +102,11 @@ class App:
     def store(self) -> SqlStore:
         """The conversations, the dossiers and their journal."""
         return SqlStore(self.database)
+
+    @cached_property
+    def post(self) -> SqlPost:
+        """The inbox and the outbox."""
+        return SqlPost(self.database)
 
     @cached_property
     def files(self) -> FolderFiles:
