@@ -92,7 +92,7 @@ class Renderer:
         if len(whole) > 1 or any(units(piece.text) > LONGEST for piece in whole):
             whole = packed(p for piece in (said, sources, asked) for p in split(piece))
         if buttons and not whole:
-            whole = [Styled(self._sentences.say("choices.title"))]
+            whole = [Styled(unbroken(self._sentences.say("choices.title")))]
         return whole
 
     def _document(self, where: dict[str, Any], file: OutFile) -> Letter:

@@ -72,14 +72,14 @@ def _addresses(source: str) -> tuple[str, list[str]]:
     """Part what a source says in words from the addresses that may be opened."""
     told: list[str] = []
     addresses: list[str] = []
-    for part in _BETWEEN.split(_plain(source)):
+    for part in _BETWEEN.split(" ".join(readable(source).split())):
         found = _ADDRESS.search(part)
         if found and len(found[0]) <= _LONGEST_ADDRESS:
             addresses.append(found[0])
             part = f"{part[: found.start()]} {part[found.end() :]}".strip(" :,()")
         if part and part not in told:
             told.append(part)
-    return ", ".join(told), addresses
+    return unbroken(", ".join(told)), addresses
 
 
 def _plain(text: str) -> str:

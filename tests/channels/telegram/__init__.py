@@ -1,0 +1,1 @@
+"""Telegram, at its edge and inside."""
