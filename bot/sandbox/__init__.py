@@ -1,1 +1,1 @@
-"""A stand-in for Telegram's Bot API, to come; knows nothing of the rest."""
+"""A stand-in for Telegram's Bot API; knows nothing of the rest."""

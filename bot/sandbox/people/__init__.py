@@ -1,0 +1,1 @@
+"""What people do: they write, press, edit, block, and open topics."""

@@ -1,0 +1,1 @@
+"""What each method takes, as python-telegram-bot's signatures and types say it."""

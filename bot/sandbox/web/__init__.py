@@ -1,0 +1,1 @@
+"""The sandbox over HTTP: the bot's side, the control side and the page."""
