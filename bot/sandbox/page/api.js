@@ -22,7 +22,7 @@ async function call(method, path, body, signal) {
   } catch {
     value = {};
   }
-  if (!answer.ok) throw new Refused(answer.status, value.description ?? value.error);
+  if (!answer.ok) throw new Refused(answer.status, value.description);
   return value;
 }
 
@@ -30,12 +30,11 @@ const get = (path, signal) => call("GET", path, undefined, signal);
 const post = (path, body = {}) => call("POST", path, body);
 
 export const api = {
-  state: () => get("/state"),
+  state: () => get("/page"),
   promoters: async () => (await get("/promoters")).promoters ?? [],
   chats: async () => (await get("/chats")).chats ?? [],
   messages: async (chat) => (await get(`/chats/${chat}/messages?after=0`)).messages ?? [],
   events: (after, wait, signal) => get(`/events?after=${after}&wait=${wait}`, signal),
-  commands: async (chat) => (await get(`/commands?chat=${chat}`)).commands ?? [],
   addPromoter: (person) => post("/promoters", person),
   addGroup: (group) => post("/groups", group),
   write: (chat, message) => post(`/chats/${chat}/messages`, message),

@@ -24,7 +24,7 @@ export class Chat {
       edit: (message, text) => api.edit(this.id, { from: this.id, message_id: message.message_id, text }),
       lastMine: () => [...model.of(this.id).values()].filter((one) => !one.from?.is_bot).at(-1),
       forward: () => this.#forwardAsked(),
-      commands: () => api.commands(this.id).catch(() => []),
+      commands: () => model.bots[0]?.commands ?? [],
       refused,
       voice: true,
     });
@@ -154,7 +154,7 @@ export class Chat {
 
   async #block(status) {
     await api.member(this.id, this.id, status);
-    await this.model.readPeople();
+    await this.model.refresh();
   }
 }
 

@@ -16,6 +16,7 @@ export class Model {
   unread = new Map();
   pressing = new Map();
   bots = [];
+  notes = {};
   seen = () => false;
 
   on(kind, listener) {
@@ -29,19 +30,34 @@ export class Model {
   /** Read everything anew. */
   async load(state) {
     for (const held of [this.people, this.chats, this.messages, this.unread, this.pressing]) held.clear();
-    this.bots = state.bots ?? [];
-    await Promise.all([this.readPeople(), this.readChats()]);
+    this.#take(state);
+    await this.#readLists();
     await Promise.all([...this.chats.keys()].map((chat) => this.#read(chat)));
     this.#tell("all");
   }
 
-  async readPeople() {
-    for (const person of await api.promoters()) this.people.set(person.id, person);
-    this.#tell("people");
+  #take(state) {
+    this.bots = state.bots ?? [];
+    this.notes = state.notes ?? {};
   }
 
-  async readChats() {
-    for (const chat of await api.chats()) this.chats.set(chat.id, chat);
+  async #readLists() {
+    const [people, chats] = await Promise.all([api.promoters(), api.chats()]);
+    for (const chat of chats) this.chats.set(chat.id, chat);
+    for (const person of people) {
+      const blocked = this.chats.get(person.id)?.bot === "blocked";
+      this.people.set(person.id, { ...person, blocked, ...this.notes[person.id] });
+    }
+    for (const chat of chats.filter((one) => one.members)) {
+      chat.members = Object.keys(chat.members).map((id) => this.people.get(Number(id))).filter(Boolean);
+    }
+  }
+
+  /** Read again who is there, and in which groups. */
+  async refresh() {
+    this.#take(await api.state());
+    await this.#readLists();
+    this.#tell("people");
     this.#tell("chats");
   }
 
@@ -84,8 +100,13 @@ export class Model {
     }
     if (kind === "action") this.#action(chat, event.thread ?? null, event.action);
     if (kind === "answered") this.#pressAnswered(event);
-    if (kind === "promoter") this.readPeople();
-    if (kind === "topic" || kind === "chat") this.readChats();
+    if (["promoter", "topic", "chat", "commands"].includes(kind)) this.#soon();
+  }
+
+  // Several changes come together: the lists are read once for them.
+  #soon() {
+    clearTimeout(this.refreshing);
+    this.refreshing = setTimeout(() => this.refresh().catch(() => {}), 50);
   }
 
   #arrived(chat, message) {

@@ -74,7 +74,7 @@ export class People {
     if (!asked?.first_name) return;
     try {
       const { id } = await api.addPromoter({ first_name: asked.first_name, language_code: "fr" });
-      await this.model.readPeople();
+      await this.model.refresh();
       this.choose(id, true);
     } catch (error) {
       refused(error);

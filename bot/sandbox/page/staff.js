@@ -158,8 +158,7 @@ export class Staff {
   async #create() {
     const { id } = await api.addPromoter({ first_name: "Nathalie", language_code: "fr" });
     await api.addGroup({ title: "Équipe d’accompagnement", forum: true, members: [id], admin: true });
-    await this.model.readPeople();
-    await this.model.readChats();
+    await this.model.refresh();
     this.#show();
   }
 }

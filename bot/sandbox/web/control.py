@@ -63,7 +63,8 @@ class Control:
         return Starlette(routes=[*routes, *Phone(self.world).routes(), *page.routes()])
 
     def _actions(self) -> list[tuple[str, str, Action]]:
-        chat = "chats/{chat:int}"
+        # A group's id is below zero, which no pattern of the router's own takes.
+        chat = "chats/{chat}"
         return [
             ("POST", "promoters", self._add_person),
             ("GET", "promoters", self._people),
@@ -91,7 +92,7 @@ class Control:
         ]
 
     def _chat(self, request: Request) -> Chat:
-        chat = self.world.chats.get(request.path_params["chat"])
+        chat = self.world.chats.get(int(request.path_params["chat"]))
         if chat is None:
             raise arriving.missing("chat")
         return chat
