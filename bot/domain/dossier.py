@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from bot.domain.form import FieldKind, Form, Role
 from bot.domain.values import FileValue, Held, PlaceValue, Value, value_of
@@ -177,14 +177,24 @@ class Tick(Held):
     """A line of a checklist, or an attachment, that is done, or waits for somebody.
 
     Args:
-        file: the file handed over for it, where there is one.
+        files: what was handed over for it: a document photographed page by page is several files.
     """
 
     id: str
     done: bool
     day: date
     note: str = ""
-    file: FileValue | None = None
+    files: tuple[FileValue, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one(cls, held: Any) -> Any:
+        """Read a tick kept when it held one file at most."""
+        if not isinstance(held, dict) or "file" not in held:
+            return held
+        file = held["file"]
+        rest = {key: value for key, value in held.items() if key != "file"}
+        return {**rest, "files": (file,) if file else ()}
 
 
 class KeptVerdict(Held):
@@ -215,6 +225,7 @@ class Dossier(Held):
         sector: id of the sector of the territory, where the place has one.
         call: id of the call it answers, where one was chosen.
         stage: id of the stage where the promoter is.
+        recordings: what was said aloud, kept for a human to hear.
         numbered: the greatest number that a line of the budget ever had; none is given twice.
         version: how many times it was written; the store refuses to write over a newer one.
     """
@@ -237,6 +248,7 @@ class Dossier(Held):
     links: tuple[Link, ...] = ()
     ticks: dict[str, Tick] = {}
     verdict: KeptVerdict | None = None
+    recordings: tuple[FileValue, ...] = ()
     closed: bool = False
     numbered: int = Field(default=0, ge=0)
     version: int = Field(default=0, ge=0)
@@ -266,7 +278,8 @@ class Dossier(Held):
         """Give the digests of the files that were handed over for it."""
         answers = (answer.value for answer in self.answers.values())
         held = {value.digest for value in answers if isinstance(value, FileValue)}
-        return frozenset(held | {tick.file.digest for tick in self.ticks.values() if tick.file})
+        handed = (file for tick in self.ticks.values() for file in tick.files)
+        return frozenset(held | {file.digest for file in (*handed, *self.recordings)})
 
     def with_answer(self, answer: Answer) -> Dossier:
         """Give the dossier with one more answer, or another one."""

@@ -150,10 +150,10 @@ class Conversations:
         if not consented and not outcome.erased:
             return _Kept(passing=conversation)
         gone = unit.open(outcome.erased) if outcome.erased else None
+        digests = gone.digests() if gone else _given_up(unit.dossier, outcome.dossier)
         if gone:
             unit.erase(gone.id)
         unit.save(conversation, outcome.dossier, outcome.entries, incoming.moment)
-        digests = gone.digests() if gone else ()
         return _Kept(unused=[digest for digest in digests if not unit.mentioned(digest)])
 
     def _answered(self, outcome: Outcome, incoming: Incoming) -> tuple[Reply, Asked | None]:
@@ -194,7 +194,7 @@ class Conversations:
         names = "\n".join(f"\u2022 {name}" for _, name in asked.choices) if asked else ""
         said = [answer, Reply(names), Reply(self._sentences.say("aside.back"))]
         turn = Turn(desk, Heard(), tuple(said), (entry,))
-        outcome = self._walk.resume(turn)
+        outcome = self._walk.resume(turn, before.settled)
         return replace(outcome, replies=_joined(outcome.replies))
 
 
@@ -222,6 +222,13 @@ def _changed(before: Dossier | None, after: Dossier | None) -> tuple[str, ...]:
         return ()
     known = before.answers if before and before.id == after.id else {}
     return tuple(name for name, held in after.answers.items() if known.get(name) is not held)
+
+
+def _given_up(before: Dossier | None, after: Dossier | None) -> frozenset[str]:
+    """Give the digests of the files that a dossier named and names no more."""
+    if before is None or after is None or before is after or before.id != after.id:
+        return frozenset()
+    return before.digests() - after.digests()
 
 
 def _joined(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:

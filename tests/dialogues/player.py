@@ -7,8 +7,13 @@ A dialogue is a YAML file. `debut` names a dialogue of the folder `debuts` that 
 - `dit`: what the person writes;
 - `choisit`: the words of a choice that is offered, which she presses;
 - `bouton`: the words of a choice offered earlier, pressed although it is old;
-- `fichier`: name of a file she hands over, with `contenu` (text) or `octets` (hexadecimal);
-- `vocal: true`: a voice message;
+- `fichier`: name of a file she hands over, with `contenu` (text) or `octets` (hexadecimal), and
+  `legende`, what she writes with it;
+- `album`: names of files that she hands over together, each a PDF, with `legende`;
+- `vocal: true`: a voice message; `octets` is its recording, where the channel gives it;
+- `modifie`: words written earlier, whose message now says `dit`;
+- `cite`: the name of a field, whose question she quotes to say `dit`;
+- `transfere: true`: somebody else wrote `dit`;
 - `attend`: a number of days that go by;
 - `redemarre: true`: the program is stopped and started again.
 
@@ -22,7 +27,7 @@ given), `sources` (least number of citations), `appels` (searches made, 0 when n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +36,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.conversation import Conversation
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Answer, Dossier
 from bot.domain.message import Choice, Incoming, Reply, Upload
 from bot.engine.turn import Conversations
 
@@ -50,7 +55,12 @@ class Said(BaseModel):
     fichier: str | None = None
     contenu: str = ""
     octets: str = ""
+    legende: str = ""
+    album: list[str] = []
     vocal: bool = False
+    modifie: str | None = None
+    cite: str | None = None
+    transfere: bool = False
     attend: int = 0
     redemarre: bool = False
     qui: str = PERSON
@@ -133,6 +143,8 @@ class Player:
         self._moment = datetime.combine(script.jour, time(19, 30), UTC)
         self._offered: list[Choice] = []
         self._ever: list[Choice] = []
+        # The fields that each message answered, by its words, as a channel remembers them.
+        self._about: dict[str, tuple[str, ...]] = {}
         self.transcript: list[str] = []
 
     def play(self) -> None:
@@ -151,7 +163,11 @@ class Player:
             return ()
         self._stage.counts.searches = self._stage.counts.commits = 0
         self.transcript.append(f"> {turn.dit or turn.choisit or turn.bouton or turn.fichier or ''}")
+        before = self._answers(turn)
         replies = self._engine.handle(incoming)
+        after = self._answers(turn)
+        answered = tuple(name for name, held in after.items() if before.get(name) != held)
+        self._about[turn.dit or turn.choisit or ""] = answered
         offered = [c for reply in replies for c in (*reply.choices, *reply.shortcuts)]
         self._offered = offered or self._offered
         self._ever += offered
@@ -169,12 +185,28 @@ class Player:
         if turn.fichier is not None:
             content = bytes.fromhex(turn.octets) if turn.octets else turn.contenu.encode()
             upload = Upload(turn.fichier, "", len(content), content)
-            return Incoming(turn.qui, self._moment, upload=upload)
+            return Incoming(turn.qui, self._moment, turn.legende, upload=upload)
+        if turn.album:
+            first, *more = (Upload(name, "", 12, _page(name)) for name in turn.album)
+            return Incoming(turn.qui, self._moment, turn.legende, upload=first, more=tuple(more))
         if turn.vocal:
-            return Incoming(turn.qui, self._moment, voice=True)
-        if turn.dit is not None:
-            return Incoming(turn.qui, self._moment, turn.dit)
-        return None
+            sound = bytes.fromhex(turn.octets)
+            recording = Upload("vocal.ogg", "audio/ogg", len(sound), sound) if sound else None
+            return Incoming(turn.qui, self._moment, voice=True, upload=recording)
+        return self._written(turn)
+
+    def _written(self, turn: Said) -> Incoming | None:
+        if turn.dit is None:
+            return None
+        said = Incoming(turn.qui, self._moment, turn.dit, forwarded=turn.transfere)
+        if turn.modifie is not None:
+            assert turn.modifie in self._about, f"« {turn.modifie} » was never said"
+            return replace(said, edited=True, about=self._about[turn.modifie])
+        return replace(said, about=(turn.cite,)) if turn.cite else said
+
+    def _answers(self, turn: Said) -> dict[str, Answer]:
+        _, dossier = self._stage.known(turn.qui)
+        return dossier.answers if dossier else {}
 
     def _token(self, text: str, choices: list[Choice]) -> str:
         found = [choice.token for choice in choices if choice.text.startswith(text)]
@@ -225,6 +257,11 @@ class Player:
         for name, state in turn.etat.items():
             assert name in dossier.answers, f"{where}: {name} is not kept"
             assert dossier.answers[name].state.value == state, f"{where}: {name}"
+
+
+def _page(name: str) -> bytes:
+    """Give the bytes of a file by its name: a PDF, or what is none."""
+    return b"%PDF-1.7 " + name.encode() if name.endswith(".pdf") else b"MZ" + name.encode()
 
 
 def _same(found: Any, wanted: Any) -> bool:

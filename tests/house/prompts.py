@@ -48,6 +48,7 @@ _SPEAKS = {
     "bot/engine/guide/export.py": "export",
     "bot/engine/guide/findings.py": "export",
     "bot/engine/guide/proposal.py": "export",
+    "bot/engine/guide/arrivals.py": "guide",
     "bot/engine/guide/asking.py": "guide",
     "bot/engine/guide/calling.py": "guide",
     "bot/engine/guide/gathering.py": "reading",
@@ -63,6 +64,7 @@ _SPEAKS = {
     "bot/engine/guide/dossiers.py": "guide",
     "bot/engine/guide/facts.py": "guide",
     "bot/engine/guide/notices.py": "guide",
+    "bot/engine/guide/revising.py": "guide",
     "bot/engine/guide/opening.py": "guide",
     "bot/engine/turn.py": "guide",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +16,19 @@ from bot.domain.rules import Sourced
 from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue
 from bot.engine.guide.masking import mask
-from bot.engine.guide.pieces import Stand, attachments, is_named, piece_of, ticked
+from bot.engine.guide.pieces import (
+    UNSORTED,
+    Stand,
+    attachments,
+    is_handed,
+    is_named,
+    piece_of,
+    ticked,
+    unsorted,
+    with_unsorted,
+)
 from bot.engine.guide.proposal import ProposalBuilder
-from bot.engine.guide.room import Desk, Heard, Question, Turned
+from bot.engine.guide.room import DETOUR, Desk, Heard, Question, Turned
 from bot.engine.guide.ruled import rule_of, told
 from bot.engine.guide.uploads import LARGEST, TYPES, kind_of, safe_name
 from bot.engine.ports import Exporter, Files
@@ -26,6 +36,7 @@ from bot.engine.ports import Exporter, Files
 _LEAVE, _DONE, _OPEN, _DRAFT, _NOTE, _BACK = (
     "_suite", "_fait", "_a-faire", "_projet", "_note", "_retour",
 )  # fmt: skip
+_REMOVE, _LATER, _DROP = "_retirer", "_plus-tard", "_laisser"
 _DRAFTS = {"resolution": FileKind.RESOLUTION, "lettre-appui": FileKind.LETTERS}
 _NOTE_OF = "note:"
 _LONGEST_NOTE = 500
@@ -60,6 +71,9 @@ class AttachmentsRoom:
         if not held_ones:
             return Turned.say(desk.dossier, self._say("none"))
         found = _of(held_ones, what.removeprefix(_NOTE_OF))
+        if what == UNSORTED and unsorted(desk).files:
+            outside = bool((held or {}).get(DETOUR))
+            return Turned(desk.dossier, question=self._which(desk, held_ones, outside=outside))
         if found is None:
             return self._list(desk, held_ones)
         if what.startswith(_NOTE_OF):
@@ -70,11 +84,17 @@ class AttachmentsRoom:
         """Read what was chosen, a note, or a file."""
         found = _of(attachments(desk), question.what.removeprefix(_NOTE_OF))
         if found is None and heard.upload:
-            return self._sorted(desk, heard, heard.upload)
+            outside = bool(question.held.get(DETOUR))
+            turned = self.arrived(desk, heard.uploads, heard.text, outside=outside)
+            return self._on(desk, turned, outside=outside)
+        if question.what == UNSORTED:
+            turned = self._sorted(desk, heard)
+            outside = bool(question.held.get(DETOUR)) or turned.unread is not None
+            return self._on(desk, turned, outside=outside)
         if found is None:
             return self._chosen(desk, heard)
         if heard.upload:
-            return self._handed(desk, found, heard.upload)
+            return self._handed(desk, found, heard.uploads)
         if question.what.startswith(_NOTE_OF):
             return self._noted(desk, found, heard)
         return self._acted(desk, found, heard)
@@ -82,6 +102,10 @@ class AttachmentsRoom:
     def _list(self, desk: Desk, held: list[Attachment]) -> Turned:
         lines = [self._say("intro"), *(self._line(desk, one) for one in held)]
         options = [(one.id, one.title) for one in held]
+        waiting = unsorted(desk).files
+        if waiting:
+            lines.append(self._say("line_unsorted", names=_names(waiting)))
+            options.append((UNSORTED, self._say("sort")))
         options.append((_LEAVE, self._say("leave")))
         text = "\n".join(lines) + "\n\n" + self._say("which")
         return Turned(desk.dossier, question=Question("", text, tuple(options)))
@@ -105,8 +129,8 @@ class AttachmentsRoom:
         ]
         if attachment.valid:
             lines.append(self._say("valid", months=attachment.valid))
-        if stand.file:
-            lines.append(self._say("file", name=stand.file.name))
+        if stand.files:
+            lines.append(self._say("file", name=_names(stand.files)))
         if stand.note:
             lines.append(self._say("noted", note=stand.note))
         citations: tuple[Citation, ...] = ()
@@ -120,6 +144,8 @@ class AttachmentsRoom:
         options += [] if stand.done else [(_DONE, self._say("mark_done"))]
         if attachment.draft:
             options.append((_DRAFT, self._say(f"draft.{attachment.draft}")))
+        if is_handed(desk, attachment):
+            options.append((_REMOVE, self._say("remove")))
         options += [(_NOTE, self._say("add_note")), (_BACK, self._say("back"))]
         return Question(attachment.id, "\n".join(lines), tuple(options), citations=citations)
 
@@ -130,6 +156,8 @@ class AttachmentsRoom:
         if heard.chosen == _LEAVE:
             return Turned(desk.dossier)
         found = _of(attachments(desk), heard.chosen or "")
+        if heard.chosen == UNSORTED:
+            return self.ask(desk, UNSORTED)
         if found is None:
             return Turned(desk.dossier, unread=self._say("unread"))
         return Turned(desk.dossier, question=self._one(desk, found))
@@ -139,6 +167,9 @@ class AttachmentsRoom:
             return self._list(desk, attachments(desk))
         if heard.chosen == _NOTE:
             return self.ask(desk, f"{_NOTE_OF}{attachment.id}")
+        if heard.chosen == _REMOVE:
+            stand = replace(piece_of(desk, attachment), done=False, files=())
+            return self._kept(desk, attachment, stand, "removed")
         wanted = not heard.chosen and _ASKS_DRAFT.search(folded(heard.text))
         if attachment.draft and (heard.chosen == _DRAFT or wanted):
             return self._drafted(desk, attachment, _DRAFTS[attachment.draft])
@@ -154,34 +185,112 @@ class AttachmentsRoom:
         stand = replace(piece_of(desk, attachment), note=note)
         return self._kept(desk, attachment, stand, "note")
 
-    def _sorted(self, desk: Desk, heard: Heard, upload: Upload) -> Turned:
-        """Find the document that a file sent at the list is, by its name or its caption."""
-        said = f"{upload.name} {heard.text}"
-        named = [one for one in attachments(desk) if is_named(one, said)]
-        if len(named) != 1:
-            return Turned(desk.dossier, unread=self._say("which_file"))
-        return self._handed(desk, named[0], upload)
+    def arrived(
+        self, desk: Desk, uploads: Sequence[Upload], caption: str, *, outside: bool = True
+    ) -> Turned:
+        """Keep files sent where no document was chosen, and find or ask which one they are.
 
-    def _handed(self, desk: Desk, attachment: Attachment, upload: Upload) -> Turned:
-        """Keep a file for a document; what cannot be kept is said, and nothing changes."""
-        content = upload.content or b""
-        kind = kind_of(content) if len(content) <= LARGEST else None
-        if kind is None:
-            hint = self._say("file_wrong", most=LARGEST // _MEGABYTE)
-            return Turned(desk.dossier, unread=hint)
-        file = FileValue(
-            name=safe_name(upload.name, kind),
-            media_type=TYPES[kind],
-            size=len(content),
-            digest=self._files.keep(content),
+        Args:
+            caption: what was written with them, which may name the document.
+            outside: something else was asked, and comes back.
+        """
+        good, bad = self._read(uploads)
+        if not good:
+            return Turned(desk.dossier, (Reply(self._refused(bad)),))
+        said = " ".join([*(one.name for one in uploads), caption])
+        named = [one for one in attachments(desk) if is_named(one, said)]
+        note = mask(" ".join(caption.split()))[0][:_LONGEST_NOTE]
+        if len(named) == 1 and not unsorted(desk).files:
+            return replace(self._given(desk, named[0], good, bad), question=None)
+        waiting = unsorted(desk)
+        waiting = replace(waiting, note=note or waiting.note).with_files(good)
+        after = with_unsorted(desk, waiting)
+        entry = Entry("file.kept", desk.dossier.id, {"count": len(good)})
+        texts = [self._refused(bad)] if bad else []
+        if note:
+            texts.append(self._say("caption"))
+        says = tuple(Reply(text) for text in texts)
+        question = self._which(after, attachments(after), outside=outside)
+        return Turned(after.dossier, says, question, entries=(entry,))
+
+    def _on(self, desk: Desk, turned: Turned, *, outside: bool) -> Turned:
+        """Show the list again, unless something else was asked and comes back."""
+        if outside or turned.question:
+            return turned
+        after = desk.over(turned.dossier)
+        return replace(turned, question=self._list(after, attachments(after)).question)
+
+    def _which(self, desk: Desk, held: list[Attachment], *, outside: bool) -> Question:
+        """Ask which document the files that wait are."""
+        text = self._say("which_file", names=_names(unsorted(desk).files))
+        options = [(one.id, one.title) for one in held]
+        options += [(_LATER, self._say("later")), (_DROP, self._say("drop"))]
+        kept = {DETOUR: True} if outside else {}
+        return Question(UNSORTED, text, tuple(options), held=kept)
+
+    def _sorted(self, desk: Desk, heard: Heard) -> Turned:
+        """Put the files that wait with the document they are."""
+        waiting = unsorted(desk)
+        if heard.chosen == _LATER:
+            return Turned(desk.dossier, (Reply(self._say("kept.unsorted")),))
+        cleared = with_unsorted(desk, Stand(done=False))
+        if heard.chosen == _DROP:
+            entry = Entry("file.left", desk.dossier.id, {"count": len(waiting.files)})
+            said = (Reply(self._say("kept.dropped", names=_names(waiting.files))),)
+            return Turned(cleared.dossier, said, entries=(entry,))
+        named = [one for one in attachments(desk) if is_named(one, heard.text)]
+        found = _of(attachments(desk), heard.chosen or "") or (
+            named[0] if len(named) == 1 else None
         )
-        stand = replace(piece_of(desk, attachment), done=True, file=file)
-        return self._kept(desk, attachment, stand, "file")
+        if found is None:
+            return Turned(desk.dossier, unread=self._say("unread_file"))
+        turned = self._given(cleared, found, waiting.files, (), waiting.note)
+        return replace(turned, question=None)
+
+    def _handed(self, desk: Desk, attachment: Attachment, uploads: Sequence[Upload]) -> Turned:
+        """Keep files for a document; what cannot be kept is said."""
+        good, bad = self._read(uploads)
+        if not good:
+            return Turned(desk.dossier, unread=self._refused(bad))
+        return self._given(desk, attachment, good, bad)
+
+    def _given(
+        self,
+        desk: Desk,
+        attachment: Attachment,
+        good: Sequence[FileValue],
+        bad: Sequence[str],
+        note: str = "",
+    ) -> Turned:
+        stand = piece_of(desk, attachment)
+        stand = replace(stand, done=True, note=stand.note or note).with_files(good)
+        turned = self._kept(desk, attachment, stand, "file" if len(stand.files) == 1 else "files")
+        refused = (Reply(self._refused(bad)),) if bad else ()
+        return replace(turned, says=(*turned.says, *refused))
+
+    def _read(self, uploads: Sequence[Upload]) -> tuple[list[FileValue], list[str]]:
+        """Keep the bytes of files; give them, and the names of those that cannot be kept."""
+        good, bad = [], []
+        for upload in uploads:
+            content = upload.content or b""
+            kind = kind_of(content) if len(content) <= LARGEST else None
+            if kind is None:
+                bad.append(safe_name(upload.name, "").rstrip("."))
+                continue
+            name, digest = safe_name(upload.name, kind), self._files.keep(content)
+            file = FileValue(name=name, media_type=TYPES[kind], size=len(content), digest=digest)
+            good.append(file)
+        return good, bad
+
+    def _refused(self, names: Sequence[str]) -> str:
+        most = LARGEST // _MEGABYTE
+        return self._say("file_wrong", names=", ".join(names), most=most)
 
     def _kept(self, desk: Desk, attachment: Attachment, stand: Stand, how: str) -> Turned:
         after = ticked(desk, attachment, stand)
         entry = Entry("piece.marked", desk.dossier.id, {"piece": attachment.id, "how": how})
-        said = (Reply(self._say(f"kept.{how}", title=attachment.title)),)
+        text = self._say(f"kept.{how}", title=attachment.title, names=_names(stand.files))
+        said = (Reply(text),)
         question = self._list(after, attachments(after)).question
         return Turned(after.dossier, said, question, entries=(entry,))
 
@@ -199,3 +308,7 @@ class AttachmentsRoom:
 
 def _of(held: list[Attachment], identifier: str) -> Attachment | None:
     return next((one for one in held if one.id == identifier), None)
+
+
+def _names(files: Iterable[FileValue]) -> str:
+    return ", ".join(file.name for file in files)

@@ -10,6 +10,7 @@ from bot.domain.form import FormSection
 from bot.domain.knowledge import Catalogue
 from bot.domain.logic_model import Drawing
 from bot.domain.sentences import Sentences
+from bot.engine.guide.arrivals import Arrivals
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.attachments import AttachmentsRoom
 from bot.engine.guide.budget import BudgetRoom
@@ -37,6 +38,7 @@ from bot.engine.guide.progress import applies
 from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.reading import Reader
 from bot.engine.guide.reviewing import Reviewing
+from bot.engine.guide.revising import RevisingRoom
 from bot.engine.guide.room import Desk, Room
 from bot.engine.guide.verdicts import Verdicts
 from bot.engine.guide.walk import Walk
@@ -78,25 +80,31 @@ def build_guide(
     drafter = Drafter(speak("writing"), asking)
     builder = _proposals(speak, asking, drafter, eligibility, draw)
     commands = Commands(sentences)
+    gatherer = Gatherer(reader)
+    correcting = CorrectingRoom(sentences, asking, fields)
+    revising = RevisingRoom(sentences, asking, fields, correcting, gatherer)
+    attachments = AttachmentsRoom(speak("export"), builder, exporter, files)
     rooms: list[Room] = [
         fields,
         eligibility,
         BudgetRoom(speak("budget")),
         WritingRoom(speak("writing"), fields, drafter, ModelPage(speak("writing"), draw)),
-        AttachmentsRoom(speak("export"), builder, exporter, files),
+        attachments,
         CallRoom(sentences),
         ChecklistRoom(speak("export")),
         ExportRoom(speak("export"), builder, exporter),
         MenuRoom(sentences),
         StagesRoom(sentences, commands),
         SeeingRoom(sentences, asking),
-        CorrectingRoom(sentences, asking, fields),
+        correcting,
+        revising,
         DossiersRoom(sentences),
         ConsentsRoom(sentences),
     ]
-    facts = FactsRoom(sentences, asking, Gatherer(reader))
+    facts = FactsRoom(sentences, asking, gatherer)
     course = Course(rooms, Notices(sentences, eligibility, verdicts), facts, sentences)
-    walk = Walk(course, catalogue, commands, sentences)
+    arrivals = Arrivals(course, revising, attachments, files, sentences)
+    walk = Walk(course, catalogue, commands, arrivals, sentences)
     return Guide(Opening(catalogue, places, sentences), walk)
 
 

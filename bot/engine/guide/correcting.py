@@ -135,9 +135,9 @@ class CorrectingRoom:
         )
         now = self._say("now", name=field.name, value=self._value(desk, field))
         text = f"{now}\n\n{question.text}"
-        return Turned(desk.dossier, question=self._own(replace(question, text=text), field.id))
+        return Turned(desk.dossier, question=self.owned(replace(question, text=text), field.id))
 
-    def _own(self, question: Question, identifier: str) -> Question:
+    def owned(self, question: Question, identifier: str) -> Question:
         """Make a field's question one of this room: it is left, and not skipped."""
         leave = (LEAVE, self._say("back"))
         shortcuts = tuple(leave if one[0] == SKIP else one for one in question.shortcuts)
@@ -155,7 +155,7 @@ class CorrectingRoom:
         if turned.unread is not None:
             return turned
         if turned.question:
-            return replace(turned, question=self._own(turned.question, identifier))
+            return replace(turned, question=self.owned(turned.question, identifier))
         after = desk.over(turned.dossier)
         lines = consequences(desk, after, identifier, self._sentences)
         if not lines:

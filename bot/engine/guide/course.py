@@ -23,13 +23,13 @@ from bot.engine.guide.progress import (
     stage_of,
     stage_tick,
 )
-from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
+from bot.engine.guide.room import DETOUR, Desk, Heard, Question, Room, Turned
 
 _TRAIL = 30
 _DEEPEST = 4
 _CORRECTING = "corriger"
 # Rooms that ask fields of the form, to which a person may come back.
-_ASKING = (StageKind.FIELDS.value, StageKind.ELIGIBILITY.value)
+ASKING = (StageKind.FIELDS.value, StageKind.ELIGIBILITY.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Outcome:
     Args:
         aside: a question of the promoter's, to be answered before the pending one returns.
         erased: id of a dossier to delete.
+        settled: number of the pending question that the aside itself answers: it does not return.
     """
 
     conversation: Conversation
@@ -47,6 +48,7 @@ class Outcome:
     entries: tuple[Entry, ...] = ()
     aside: str | None = None
     erased: str | None = None
+    settled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,28 @@ class Course:
             turn = turn.over(
                 conversation.model_copy(update={"stack": offered(conversation)}), dossier
             )
-        elif aside and conversation.pending:
-            stack = (*conversation.stack, conversation.pending)
-            if name == _CORRECTING:
-                # One correction gives way to the next: only what they interrupt comes back.
-                stack = tuple(one for one in stack if one.room != name)
-            turn = turn.over(conversation.model_copy(update={"stack": stack, "pending": None}))
+        elif aside:
+            turn = _set_aside(turn, name)
         turned = self.rooms[name].ask(turn.desk, what)
         turn = _without(turn, name, turned.question)
         return self.settle(turn, name, turned)
+
+    def interrupt(self, turn: Turn, name: str, turned: Turned) -> Outcome:
+        """Take what a room did with words that it did not ask for; what was asked comes back."""
+        turn = _without(_set_aside(turn, name), name, turned.question)
+        return self.settle(turn, name, turned)
+
+    def read_again(self, turn: Turn, text: str, settled: int | None = None) -> Outcome:
+        """Set words aside as a question, to be answered before what is asked returns."""
+        held = turn.desk.dossier
+        return Outcome(turn.conversation, held, turn.says, turn.entries, text, settled=settled)
+
+    def resumed(self, turn: Turn, settled: int | None) -> Outcome:
+        """Ask again after an aside; the question that the aside answered gives way."""
+        pending = turn.conversation.pending
+        if pending and pending.serial == settled:
+            return self.advance(self._without_pending(turn))
+        return self.again(turn)
 
     def settle(
         self, turn: Turn, name: str, turned: Turned, pending: Pending | None = None
@@ -122,11 +137,13 @@ class Course:
             says=(*turn.says, *turned.says),
             entries=(*turn.entries, *turned.entries),
         )
+        if turned.aside is not None:
+            return self.read_again(turn, turned.aside, pending.serial if pending else None)
         if turned.erased == turned.dossier.id:
             return Outcome(conversation, None, joined(turn.says, None), (), erased=turned.erased)
         if turned.dossier.id != before.dossier.id:
             return self._taken_up(turn, turned.erased)
-        fields = pending and name in _ASKING and turn.desk.form.field(pending.what)
+        fields = pending and name in ASKING and turn.desk.form.field(pending.what)
         if pending and fields and turned.dossier is not before.dossier:
             turn = self._trailed(turn, pending.what)
         turn = self._noticed(turn, before)
@@ -254,7 +271,9 @@ class Course:
     def _ticked(self, turn: Turn, name: str, pending: Pending | None) -> Turn:
         """Mark a stage as left, once its room has nothing more to ask."""
         stage = stage_of(turn.desk)
-        if pending is None or stage is None or stage.kind.value != name or name == "champs":
+        if pending is None or pending.held.get(DETOUR):
+            return turn
+        if stage is None or stage.kind.value != name or name == "champs":
             return turn
         return turn.over(turn.conversation, _ticked(turn.desk.dossier, stage, turn.desk))
 
@@ -269,6 +288,18 @@ class Course:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"walk.{key}", **facts)
+
+
+def _set_aside(turn: Turn, name: str) -> Turn:
+    """Give the turn with its pending question among those that come back."""
+    conversation = turn.conversation
+    if conversation.pending is None:
+        return turn
+    stack = (*conversation.stack, conversation.pending)
+    if name == _CORRECTING:
+        # One correction gives way to the next: only what they interrupt comes back.
+        stack = tuple(one for one in stack if one.room != name)
+    return turn.over(conversation.model_copy(update={"stack": stack, "pending": None}))
 
 
 def _without(turn: Turn, name: str, question: Question | None) -> Turn:

@@ -14,10 +14,12 @@ from bot.domain.form import Role
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.passage import Asked
+from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
 from bot.engine.guide.citing import current, quoted
 from bot.engine.guide.consent import with_consent
 from bot.engine.guide.dossiers import new_dossier, programmes_with_form
+from bot.engine.guide.links import linked_territory
 from bot.engine.guide.placing import asked, heard, is_stale, joined, place
 from bot.engine.guide.reading import command_of, looks_like_question, yes_or_no
 from bot.engine.guide.room import Question
@@ -26,6 +28,8 @@ from bot.engine.ports import Places, only_sector
 ROOM = "accueil"
 _START, _QUESTION, _YES, _NO, _MORE = "commencer", "question", "oui", "non", "plus"
 _CONSENT, _OPEN, _PROGRAMME, _WHERE = "accord", "debut", "programme", "lieu"
+_FORWARDED = "transfere"
+_SERIALS = 1_000_000
 # A message of fewer words names no project, unless it is a place.
 _FEWEST_WORDS = 3
 _LONGEST_PLACE = 6
@@ -63,16 +67,35 @@ class Opening:
 
     def turn(self, conversation: Conversation, incoming: Incoming) -> Opened:
         """Read one message of somebody who has no dossier."""
+        if not conversation.serial:
+            # A conversation in memory begins anew after a restart: the former's buttons are old.
+            serial = int(incoming.moment.timestamp()) % _SERIALS
+            conversation = conversation.model_copy(update={"serial": serial})
         pending = conversation.pending
         if is_stale(pending, incoming):
-            return self._welcome(conversation, self._say("stale"))
+            text = self._say("stale")
+            return self._again(conversation, text) if pending else self._welcome(conversation, text)
         said = heard(pending, incoming)
         if pending and said.chosen:
             return self._chosen(conversation, said.chosen, asked(pending), incoming)
         text = said.text
+        if incoming.forwarded and text:
+            return self._forwarded(conversation, text)
         if incoming.voice or not any(character.isalnum() for character in text):
             key = "voice" if incoming.voice else "file" if incoming.upload else "empty"
             return self._again(conversation, self._say(key))
+        place = linked_territory(text, self._catalogue)
+        if place:
+            return self._linked(conversation, place)
+        if incoming.upload:
+            read = self._words(conversation, text, incoming)
+            left = Reply(self._say("file_left"))
+            return replace(read, replies=joined([left], None) + read.replies)
+        return self._words(conversation, text, incoming)
+
+    def _words(self, conversation: Conversation, text: str, incoming: Incoming) -> Opened:
+        """Read words: a yes or a no to what is asked, or what answers nothing."""
+        pending = conversation.pending
         if pending and pending.what == _CONSENT:
             decided = yes_or_no(text)
             if decided is not None:
@@ -95,6 +118,24 @@ class Opening:
         if name or len(text.split()) < _FEWEST_WORDS:
             return self._welcome(conversation)
         return self._consent(conversation, text)
+
+    def _forwarded(self, conversation: Conversation, text: str) -> Opened:
+        """Ask what words of somebody else's are, unless consent is being asked."""
+        if conversation.pending and conversation.pending.what == _CONSENT:
+            return self._again(conversation, self._say("forwarded_later"))
+        asked = self._question(_FORWARDED, {"texte": text})
+        placed = place(conversation, ROOM, asked)
+        return Opened(placed.conversation, (placed.reply,))
+
+    def _linked(self, conversation: Conversation, territory: Territory) -> Opened:
+        """Note, in memory, the place that a link names, and welcome."""
+        update = {"territory": territory.id, "sector": None}
+        conversation = conversation.model_copy(update=update)
+        said = self._say("linked", place=territory.in_place)
+        if conversation.pending and conversation.pending.what == _CONSENT:
+            return self._again(conversation, said)
+        placed = place(conversation, ROOM, self._question(_OPEN, {}))
+        return Opened(placed.conversation, joined([Reply(said)], placed.reply))
 
     def where(
         self, conversation: Conversation, question: str, answer: Reply, asked: Asked
@@ -136,6 +177,13 @@ class Opening:
             thanked = held.get("idee") and key == "welcome"
             text = self._say("consent_idea" if thanked else "consent")
             return Question(_CONSENT, text, options, held=held)
+        if what == _FORWARDED:
+            options = (
+                (_START, self._say("forwarded_idea")),
+                (_QUESTION, self._say("forwarded_question")),
+                (_NO, self._say("forwarded_nothing")),
+            )
+            return Question(_FORWARDED, self._say("forwarded"), options, held=held)
         if what == _PROGRAMME:
             names = programmes_with_form(self._catalogue)
             choices = tuple((p.id, p.name) for p in names)
@@ -151,6 +199,8 @@ class Opening:
             return self._open(conversation, key, dict(question.held), incoming)
         if question.what == _WHERE:
             return self._settled(conversation, key, None, str(question.held["question"]))
+        if question.what == _FORWARDED:
+            return self._passed_on(conversation, key, str(question.held["texte"]))
         if key == _START:
             return self._consent(conversation, "")
         if key == _QUESTION:
@@ -168,6 +218,15 @@ class Opening:
             placed = place(agreed, ROOM, self._question(_PROGRAMME, dict(question.held)))
             return Opened(placed.conversation, (placed.reply,))
         return self._open(agreed, programmes[0].id, dict(question.held), incoming)
+
+    def _passed_on(self, conversation: Conversation, key: str, text: str) -> Opened:
+        """Take words of somebody else's for what the person says they are."""
+        conversation = conversation.model_copy(update={"pending": None})
+        if key == _START:
+            return self._consent(conversation, text)
+        if key == _QUESTION:
+            return Opened(conversation, aside=text)
+        return self._again(conversation, self._say("forwarded_left"))
 
     def _consent(self, conversation: Conversation, idea: str) -> Opened:
         placed = place(conversation, ROOM, self._question(_CONSENT, {"idee": idea}))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from bot.domain.case import Case
 from bot.domain.conditions import Truth
@@ -17,6 +17,8 @@ from bot.domain.values import FileValue
 from bot.engine.guide.room import Desk
 
 _TICK = "piece:"
+# Files of which nobody said yet which document they are.
+UNSORTED = "_a-classer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,18 @@ class Stand:
     """Where a document stands.
 
     Args:
-        file: what was handed over for it.
+        files: what was handed over for it, in order.
     """
 
     done: bool
     note: str = ""
-    file: FileValue | None = None
+    files: tuple[FileValue, ...] = ()
+
+    def with_files(self, files: Iterable[FileValue]) -> Stand:
+        """Give the stand with more files; the same bytes count once."""
+        held = {file.digest: file for file in self.files}
+        held |= {file.digest: file for file in files if file.digest not in held}
+        return replace(self, files=tuple(held.values()))
 
 
 def attachments(desk: Desk) -> list[Attachment]:
@@ -54,12 +62,18 @@ def piece_of(desk: Desk, attachment: Attachment) -> Stand:
     """Tell where a document stands: ticked, or said to be in hand."""
     tick = desk.dossier.ticks.get(f"{_TICK}{attachment.id}")
     if tick:
-        return Stand(tick.done, tick.note, tick.file)
+        return Stand(tick.done, tick.note, tick.files)
     file = next((one for one in _files(desk) if is_named(attachment, one.name)), None)
     if file:
-        return Stand(done=True, file=file)
+        return Stand(done=True, files=(file,))
     said = desk.dossier.by_role(desk.form, Role.ATTACHMENTS)
     return Stand(isinstance(said, tuple) and attachment.id in said)
+
+
+def is_handed(desk: Desk, attachment: Attachment) -> bool:
+    """Tell whether a file was handed over for the document itself."""
+    tick = desk.dossier.ticks.get(f"{_TICK}{attachment.id}")
+    return bool(tick and tick.files)
 
 
 def is_named(attachment: Attachment, text: str) -> bool:
@@ -77,7 +91,25 @@ def _files(desk: Desk) -> Iterator[FileValue]:
 
 def ticked(desk: Desk, attachment: Attachment, stand: Stand) -> Desk:
     """Give the desk with where a document stands now."""
-    key = f"{_TICK}{attachment.id}"
-    tick = Tick(id=key, done=stand.done, day=desk.day, note=stand.note, file=stand.file)
+    return _over(desk, attachment.id, stand)
+
+
+def unsorted(desk: Desk) -> Stand:
+    """Give the files that came before anybody said which document they are."""
+    tick = desk.dossier.ticks.get(f"{_TICK}{UNSORTED}")
+    return Stand(done=False, note=tick.note, files=tick.files) if tick else Stand(done=False)
+
+
+def with_unsorted(desk: Desk, stand: Stand) -> Desk:
+    """Give the desk with the files that wait to be sorted."""
+    return _over(desk, UNSORTED, stand)
+
+
+def _over(desk: Desk, name: str, stand: Stand) -> Desk:
+    key = f"{_TICK}{name}"
     dossier = desk.dossier
-    return desk.over(dossier.model_copy(update={"ticks": {**dossier.ticks, key: tick}}))
+    ticks = dict(dossier.ticks)
+    ticks.pop(key, None)
+    if name != UNSORTED or stand.files:
+        ticks[key] = Tick(id=key, done=stand.done, day=desk.day, note=stand.note, files=stand.files)
+    return desk.over(dossier.model_copy(update={"ticks": ticks}))

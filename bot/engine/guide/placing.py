@@ -104,12 +104,12 @@ def heard(pending: Pending | None, incoming: Incoming) -> Heard:
     """Read which choice was pressed, or whose number or words were typed."""
     text = incoming.text.strip()
     if pending is None:
-        return Heard(text, upload=incoming.upload)
+        return Heard(text, upload=incoming.upload, more=incoming.more)
     rank = pressed(pending, incoming.token) if incoming.token is not None else None
     if rank is not None:
         return Heard(chosen=pending.options[rank])
     chosen = named(pending, text) if text and pending.several is None else None
-    return Heard(text, chosen, incoming.upload)
+    return Heard(text, chosen, incoming.upload, incoming.more)
 
 
 def named(pending: Pending, text: str) -> str | None:

@@ -20,6 +20,9 @@ from bot.domain.message import Entry, OutFile, Reply, Upload
 from bot.domain.passage import Citation
 from bot.domain.rules import Programme, Territory
 
+# Held by a question that was asked on the way to something else: its stage is not left with it.
+DETOUR = "detour"
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -61,11 +64,18 @@ class Heard:
         text: as typed, trimmed; empty when a choice was pressed.
         chosen: id of the option that was pressed, or whose number or exact words were typed; the
             walk worked it out.
+        more: the other files that came with `upload`.
     """
 
     text: str = ""
     chosen: str | None = None
     upload: Upload | None = None
+    more: tuple[Upload, ...] = ()
+
+    @property
+    def uploads(self) -> tuple[Upload, ...]:
+        """Give every file that came together."""
+        return (self.upload, *self.more) if self.upload else self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,7 @@ class Turned:
         leave: what was set aside is dropped: the person goes elsewhere.
         erased: id of a dossier that the person asked to delete.
         conversation: as it is now, where the room changes it (consents).
+        aside: words that the person says are a question, to be answered before what waits returns.
     """
 
     dossier: Dossier
@@ -118,6 +129,7 @@ class Turned:
     release: bool = False
     erased: str | None = None
     conversation: Conversation | None = None
+    aside: str | None = None
 
     @classmethod
     def say(cls, dossier: Dossier, text: str, *files: OutFile) -> Turned:

@@ -18,23 +18,23 @@ from bot.domain.form import StageKind
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Incoming
 from bot.domain.sentences import Sentences
+from bot.engine.guide.arrivals import Arrivals
 from bot.engine.guide.bursts import greets
 from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.correcting import LEAVE, CorrectingRoom
 from bot.engine.guide.course import Course, Outcome, Turn
-from bot.engine.guide.fields import HELP, SKIP
+from bot.engine.guide.links import linked_territory
 from bot.engine.guide.placing import asked, heard, is_stale
 from bot.engine.guide.reading import command_of, looks_like_question
+from bot.engine.guide.revising import SHORTCUTS, RevisingRoom
 from bot.engine.guide.room import Desk, Heard
 
 # A message longer than this is asked for in parts; the longest section any form allows is shorter.
 _LONGEST = 12_000
-# Commands that, where a field is asked, are answers to it.
-_SHORTCUTS = {"skip": SKIP, "help": HELP}
 # What « retour » chooses where a question offers a way back of its own.
 _BACKS = ("_retour", "laisser")
-_CORRECTING = CorrectingRoom.name
+_CHANGING = (CorrectingRoom.name, RevisingRoom.name)
 # Commands that leave a correction, and what was asked before it comes back.
 _LEAVING = ("back", "skip", "resume")
 
@@ -49,11 +49,17 @@ class Walk:
     """
 
     def __init__(
-        self, course: Course, catalogue: Catalogue, commands: Commands, sentences: Sentences
+        self,
+        course: Course,
+        catalogue: Catalogue,
+        commands: Commands,
+        arrivals: Arrivals,
+        sentences: Sentences,
     ) -> None:
         self._course = course
         self._catalogue = catalogue
         self._commands = commands
+        self._arrivals = arrivals
         self._sentences = sentences
 
     def desk(
@@ -75,21 +81,35 @@ class Walk:
         turn = self._course.moved(Turn(desk, Heard()))
         pending = turn.conversation.pending
         if is_stale(pending, incoming):
-            return self._course.again(turn.told(self._say("stale")))
+            return self._course.again(turn.told(self._arrivals.stale(turn, incoming.token or "")))
         if away:
             turn = turn.told(self._course.notices.on_return(turn.desk))
         turn = replace(turn, heard=heard(pending, incoming))
         trouble = self._trouble(incoming)
         if trouble:
             return self._course.again(turn.told(trouble))
+        if incoming.voice:
+            return self._arrivals.voice(turn, incoming)
+        read = self._arrivals.read(turn, incoming)
+        if isinstance(read, Outcome):
+            return read
+        return self._worded(read, incoming, away=away)
+
+    def _worded(self, turn: Turn, incoming: Incoming, *, away: bool) -> Outcome:
+        """Read words: a command, a greeting, or what answers the pending question."""
+        pending = turn.conversation.pending
+        place = linked_territory(turn.heard.text, self._catalogue)
+        if place:
+            linked = self._arrivals.linked(turn, place)
+            return linked or self._command(turn, "hello", "", away=away)
         command = None if turn.heard.chosen else _command(turn.heard.text, pending)
-        shortcut = _SHORTCUTS.get(command.name) if command else None
+        shortcut = SHORTCUTS.get(command.name) if command else None
         if shortcut and pending and shortcut in pending.options:
             turn, command = replace(turn, heard=Heard(chosen=shortcut)), None
         back = next((one for one in _BACKS if pending and one in pending.options), None)
         if command and command.name == "back" and back:
             turn, command = replace(turn, heard=Heard(chosen=back)), None
-        if command and command.name in _LEAVING and pending and pending.room == _CORRECTING:
+        if command and command.name in _LEAVING and pending and pending.room in _CHANGING:
             turn, command = replace(turn, heard=Heard(chosen=LEAVE)), None
         if command:
             return self._command(turn, command.name, command.rest, away=away)
@@ -107,17 +127,20 @@ class Walk:
             return self._course.put(turn, self._course.facts.name, offered.question)
         return self._course.advance(turn)
 
-    def resume(self, turn: Turn) -> Outcome:
-        """Ask the pending question again, after an aside or a pause."""
-        return self._course.again(self._course.moved(turn))
+    def resume(self, turn: Turn, settled: int | None = None) -> Outcome:
+        """Ask the pending question again, after an aside or a pause.
+
+        Args:
+            settled: number of the question that the aside itself answered.
+        """
+        return self._course.resumed(self._course.moved(turn), settled)
 
     def _trouble(self, incoming: Incoming) -> str | None:
         """Tell what stops a message from being read at all."""
-        if incoming.voice:
-            return self._say("voice")
         if len(incoming.text) > _LONGEST:
             return self._say("too_long")
-        if incoming.token is None and incoming.upload is None and not incoming.text.strip():
+        spoken = incoming.voice or incoming.upload or incoming.token is not None
+        if not spoken and not incoming.text.strip():
             return self._say("empty")
         return None
 

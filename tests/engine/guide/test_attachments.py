@@ -121,8 +121,7 @@ def test_a_file_is_kept_with_its_document() -> None:
     assert turned.question is not None
     upload = Upload("../résolution.exe", "text/html", 9, b"%PDF-1.7 x")
     after = room.hear(held, Heard(upload=upload), turned.question)
-    file = after.dossier.ticks["piece:resolution"].file
-    assert file is not None
+    (file,) = after.dossier.ticks["piece:resolution"].files
     assert FILES.read(file.digest) == b"%PDF-1.7 x"
     assert file.media_type == "application/pdf"
     assert "/" not in file.name
@@ -192,7 +191,10 @@ def test_a_file_sent_at_the_list_goes_to_its_document() -> None:
     unknown = Upload("scan.pdf", "application/pdf", len(content), content)
     question = room.ask(held).question
     assert question is not None
-    assert "De quelle pièce" in (room.hear(held, Heard(upload=unknown), question).unread or "")
+    turned = room.hear(held, Heard(upload=unknown), question)
+    assert turned.question is not None
+    assert "De quelle pièce" in turned.question.text
+    assert turned.dossier.digests() == {FILES.keep(content)}
 
 
 def test_a_file_given_as_an_answer_ticks_its_document() -> None:
