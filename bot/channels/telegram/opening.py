@@ -59,5 +59,7 @@ def quiet_logs() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # At DEBUG, the library writes whole messages.
     logging.getLogger("telegram").setLevel(logging.WARNING)
+    # An answer that it cannot read is written whole, with the message that it gives back.
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
     # It warns of a change to come each time that Telegram asks to wait; both forms are read.
     warnings.filterwarnings("ignore", category=PTBDeprecationWarning)

@@ -122,9 +122,8 @@ _NEVER_MADE = (
     httpx.LocalProtocolError,
     httpx.InvalidURL,
 )
-# A gateway that says so lost the answer of what stands behind it, which may have done the work.
-_GATEWAYS = ("bad gateway", "gateway timeout", "gateway time-out")
-# What Telegram, or what stands before it, says when it fails without having done anything.
+# What Telegram says when it fails without having done anything; a gateway that failed lost an
+# answer.
 _FAILING = ("internal server error", "service unavailable", "too many requests", "conflict")
 
 
@@ -150,9 +149,7 @@ def may_be_done(error: TelegramError) -> bool:
     if isinstance(error.__cause__, _NEVER_MADE) or isinstance(error, Conflict):
         return False
     words = error.message.lower()
-    if error.__cause__ is None and not any(gateway in words for gateway in _GATEWAYS):
-        return not any(failing in words for failing in _FAILING)
-    return True
+    return error.__cause__ is not None or not any(failing in words for failing in _FAILING)
 
 
 def told(error: TelegramError) -> str:
