@@ -15,6 +15,8 @@ REFUSING = frozenset({"429", "500", "502", "503", "504", "error"})
 SPOILING = frozenset({"cut_before", "cut_after", "delay", "slow_body", "bad_json"})
 # Kinds of getUpdates: an update in a later batch too, after it was confirmed, or a batch turned.
 TURNING = frozenset({"duplicate", "again", "reorder"})
+# Ways that updates go by; `webhook` is no method, and only `duplicate` strikes it.
+_UPDATES = ("getUpdates", "webhook")
 KINDS = REFUSING | SPOILING | TURNING
 
 
@@ -45,6 +47,9 @@ class Fault:
 
     def matches(self, method: str, chat: int | None) -> bool:
         """Tell whether a call is one it strikes."""
+        turning = self.kind in TURNING
+        if turning and method not in _UPDATES or method == "webhook" and not turning:
+            return False
         return self.method in ("*", method) and self.chat in (None, chat)
 
     def refusal(self) -> Refused | None:
@@ -84,8 +89,6 @@ class Faults:
         """Give the fault that strikes a call: the first that matches, if its turn has come."""
         for fault in self.waiting:
             if not fault.matches(method, chat):
-                continue
-            if fault.kind in TURNING and method != "getUpdates":
                 continue
             if fault.after > 0:
                 fault.after -= 1

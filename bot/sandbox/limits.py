@@ -14,6 +14,7 @@ ENTITIES = int(constants.MessageLimit.MESSAGE_ENTITIES)
 CALLBACK_DATA = int(constants.InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
 BUTTONS = int(constants.InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
 BUTTONS_PER_ROW = int(constants.InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)
+COPIED = int(constants.InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 PLACEHOLDER = int(constants.ReplyLimit.MAX_INPUT_FIELD_PLACEHOLDER)
 ANSWER = int(constants.CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
 

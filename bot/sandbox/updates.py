@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.sandbox import limits
 from bot.sandbox.chats import Json
@@ -74,13 +75,16 @@ class Updates:
 
     def drop(self, number: int) -> None:
         """Forget one update: a webhook took it."""
-        self._waiting = deque(one for one in self._waiting if one[1]["update_id"] != number)
+        if self._waiting and self._waiting[0][1]["update_id"] == number:
+            self._waiting.popleft()
+        else:
+            self._waiting = deque(one for one in self._waiting if one[1]["update_id"] != number)
 
     def clear(self) -> None:
         """Forget them all."""
         self._waiting.clear()
         self._again.clear()
 
-    def all(self) -> list[Json]:
-        """Give all that wait."""
-        return [update for _moment, update in self._waiting]
+    def first(self, most: int) -> list[Json]:
+        """Give the updates that wait, the first ones only."""
+        return [update for _moment, update in islice(self._waiting, most)]

@@ -19,6 +19,8 @@ def post(call: Call, chat: Chat, content: Json, group: bool = False) -> Json:
         group: it is one of an album: it has no buttons.
     """
     given = call.given
+    if not _LACKING.isdisjoint(given):
+        _lack(call)
     message: Json = {
         "message_id": 0,
         "from": call.bot.user,
@@ -42,6 +44,24 @@ def post(call: Call, chat: Chat, content: Json, group: bool = False) -> Json:
     chat.keep(message)
     call.world.event("message", chat.id, message=message)
     return message
+
+
+def _lack(call: Call) -> None:
+    for name, words in _WITHOUT.items():
+        # An empty object or `false` asks for nothing, but for a suggested post.
+        if call.get(name) or name == "suggested_post_parameters" and name in call.given:
+            raise bad(words)
+
+
+# What a bot of ours does not have, and Telegram's words about it.
+_WITHOUT = {
+    "business_connection_id": "business connection not found",
+    "message_effect_id": "EFFECT_ID_INVALID",
+    "allow_paid_broadcast": "FLOODSKIP_NOT_ALLOWED",
+    "direct_messages_topic_id": "the chat is not a channel direct messages chat",
+    "suggested_post_parameters": "suggested posts can be sent only to channel direct messages",
+}
+_LACKING = frozenset(_WITHOUT)
 
 
 def hang(chat: Chat, message: Json, markup: Json) -> None:

@@ -150,7 +150,8 @@ def _family(name: str) -> Family:
 @cache
 def _thing(one: type[telegram.TelegramObject], more: tuple[str, ...] = ()) -> Thing:
     # A class may hold itself: it is known before its fields are.
-    made = Thing(one.__name__, own=rules.RULES.get(one.__name__))
+    name = one.__name__
+    made = Thing(name, rules.CALLED.get(name, ""), own=rules.RULES.get(name))
     _FILLING.append((made, one, more))
     if len(_FILLING) == 1:
         while _FILLING:

@@ -18,6 +18,10 @@ class Wrong(Exception):
     """A value of another kind than the one that is owed: its message names the latter."""
 
 
+class Broken(Exception):
+    """An object whose fields are wrong: its message says how, in Telegram's words."""
+
+
 class Kind:
     """A kind of value."""
 
@@ -120,10 +124,12 @@ class Thing(Kind):
 
     Args:
         title: its name in the Bot API.
+        called: how a refusal names it; most are not named.
         own: what its fields must be together; raises `Refused`.
     """
 
     title: str
+    called: str = ""
     fields: dict[str, Kind] = field(default_factory=dict)
     owed: set[str] = field(default_factory=set)
     own: Callable[[dict[str, Any]], None] | None = None
@@ -133,9 +139,14 @@ class Thing(Kind):
         """Give a value of JSON back."""
         if not isinstance(value, dict):
             raise Wrong(self.name)
-        for missing in self.owed - value.keys():
-            raise self._refusal(f'Can\'t find field "{missing}"')
-        found = {key: self._field(key, one) for key, one in value.items()}
+        try:
+            for missing in self.owed - value.keys():
+                raise Broken(f'Can\'t find field "{missing}"')
+            found = {key: self._field(key, one) for key, one in value.items()}
+        except Broken as broken:
+            if self.called:
+                raise bad(f"can't parse {self.called}: {broken}") from None
+            raise
         if self.own is not None:
             self.own(found)
         return found
@@ -143,14 +154,11 @@ class Thing(Kind):
     def _field(self, key: str, value: Any) -> Any:
         kind = self.fields.get(key)
         if kind is None:
-            raise self._refusal(f'Unexpected field "{key}"')
+            raise Broken(f'Unexpected field "{key}"')
         try:
             return kind.check(value)
         except Wrong as wrong:
-            raise self._refusal(f'Field "{key}" must be of type {wrong}') from None
-
-    def _refusal(self, words: str) -> Exception:
-        return bad(f"can't parse {self.title}: {words}")
+            raise Broken(f'Field "{key}" must be of type {wrong}') from None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import telegram
 from bot.sandbox import limits
 from bot.sandbox.refused import bad
 from bot.sandbox.schema.annotations import parameters
-from bot.sandbox.schema.kinds import File, Kind, Wrong
+from bot.sandbox.schema.kinds import Broken, File, Kind, Wrong
 
 NAMES = tuple(
     """
@@ -64,6 +64,9 @@ class Method:
             try:
                 # A body of JSON may hold an object written as text too.
                 found[name] = kind.read(value) if type(value) is str else kind.check(value)
+            except Broken as broken:
+                words = str(broken)
+                raise bad(words[0].lower() + words[1:]) from None
             except Wrong as wrong:
                 raise bad(f'parameter "{name}" must be of type {wrong}') from None
         for name in self.files & sent.keys() - found.keys():

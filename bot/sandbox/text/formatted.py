@@ -7,19 +7,14 @@ from typing import Any
 
 from bot.sandbox import limits
 from bot.sandbox.chats import Json
-from bot.sandbox.refused import bad
-from bot.sandbox.text import html, markdown
+from bot.sandbox.refused import Refused, bad
+from bot.sandbox.schema.rules import address
+from bot.sandbox.text import html, markdown, old_markdown
 from bot.sandbox.text.found import found
-from bot.sandbox.text.pieces import broken, units
+from bot.sandbox.text.pieces import units
 
-_PARSERS = {"html": html.parse, "markdownv2": markdown.parse}
+_PARSERS = {"html": html.parse, "markdownv2": markdown.parse, "markdown": old_markdown.parse}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_TYPES = frozenset(
-    """
-    mention hashtag cashtag bot_command url email phone_number bold italic underline strikethrough
-    spoiler blockquote expandable_blockquote code pre text_link text_mention custom_emoji date_time
-    """.split()
-)
 
 
 def formatted(
@@ -41,6 +36,7 @@ def formatted(
         if parser is None:
             raise bad("unsupported parse_mode")
         text, given = parser(text)
+        given = [one for one in given if _leads(one)]
     elif given:
         _fit(text, given)
     if _CONTROL.search(text):
@@ -53,23 +49,36 @@ def formatted(
     return text, _ordered(given + found(text, given))[: limits.ENTITIES]
 
 
+def _leads(one: Json) -> bool:
+    """Tell whether an entity is no link, or one that leads somewhere: others are plain words."""
+    if one["type"] != "text_link":
+        return True
+    try:
+        address(one["url"], "entity")
+    except Refused:
+        return False
+    return True
+
+
 def _fit(text: str, given: list[Json]) -> None:
     """Refuse entities that are not of the text."""
     raw = text.encode("utf-16-le", "surrogatepass")
     for one in given:
         start, end = one["offset"], one["offset"] + one["length"]
-        if one["type"] not in _TYPES:
-            raise broken(f'unsupported entity type "{one["type"]}"')
-        if start < 0 or one["length"] < 0:
-            raise broken("entity has invalid offset or length")
+        if start < 0:
+            raise bad(f"receive an entity with incorrect offset {start}")
+        if one["length"] < 0:
+            raise bad(f"receive an entity with incorrect length {one['length']}")
+        if 2 * start > len(raw):
+            raise bad(f"entity begins after the end of the text at UTF-16 offset {start}")
         if 2 * end > len(raw):
-            raise broken(
+            raise bad(
                 f"entity beginning at UTF-16 offset {start} ends after the end of the text"
                 f" at UTF-16 offset {end}"
             )
         for place, name in ((start, "begins"), (end, "ends")):
             if 0xDC00 <= int.from_bytes(raw[2 * place : 2 * place + 2], "little") <= 0xDFFF:
-                raise broken(
+                raise bad(
                     f"entity beginning at UTF-16 offset {start} {name} in a middle of"
                     f" a UTF-16 symbol at byte offset {2 * place}"
                 )

@@ -22,12 +22,13 @@ from bot.sandbox.refused import Refused, not_found
 from bot.sandbox.schema.methods import METHODS, Method
 from bot.sandbox.web import answers
 from bot.sandbox.web.bodies import Body, body
+from bot.sandbox.webhooks import Webhooks
 from bot.sandbox.world import World
 
 # Called as a call is received, done and answered; in the sandbox's thread.
 OnCall = Callable[[str, str], None]
 _TOKEN = re.compile(r"([0-9]{3,15}):[A-Za-z0-9_-]{3,}\Z")
-_POLL = METHODS["getupdates"]
+_POLL, _HOOK = METHODS["getupdates"], METHODS["setwebhook"]
 
 
 class BotSide:
@@ -40,6 +41,7 @@ class BotSide:
     def __init__(self, world: World, faults: Faults, log: Log, only: set[str] | None) -> None:
         self.world, self.faults, self.log, self.only = world, faults, log, only
         self.on_call: list[OnCall] = []
+        self.webhooks = Webhooks(world, faults)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call of a method."""
@@ -144,6 +146,8 @@ class _Answering:
             else:
                 with side.world.lock:
                     result = HANDLERS[self.method.name](call)
+                if self.method is _HOOK:
+                    side.webhooks.follow(self.bot)
             return HTTPStatus.OK, "", answers.done(result)
         except Refused as refused:
             content = answers.encode(refused.body()).encode()
