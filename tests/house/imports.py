@@ -30,8 +30,8 @@ ALLOWED = {
         "bot.channels": "",
         "bot.channels.terminal": "rich bot.domain",
         "bot.channels.telegram": f"httpx starlette telegram {_INWARD}",
-        "bot.channels.health": f"prometheus_client starlette uvicorn {_INWARD}",
-        "bot.channels.status_command": f"rich {_INWARD}",
+        "bot.channels.health": "prometheus_client starlette uvicorn bot.engine bot.errors",
+        "bot.channels.status_command": "rich bot.engine",
         "bot.channels.knowledge_commands": f"rich {_INWARD}",
         "bot.channels.evaluate_command": "bot.engine bot.domain",
         "bot.backends": "",
@@ -54,7 +54,7 @@ ALLOWED = {
             f" bot.settings {_INWARD}"
         ),
         "bot.service": (
-            "telegram bot.app bot.backends.store bot.channels.health bot.channels.telegram"
+            "telegram bot.app bot.channels.health bot.channels.telegram"
             f" {_INWARD}"
         ),
         "bot.__main__": (
