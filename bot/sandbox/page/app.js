@@ -11,6 +11,7 @@ import { People } from "./people.js";
 import { Staff } from "./staff.js";
 
 const PANES = ["people", "phone", "staff"];
+const WIDE = matchMedia("(min-width: 761px)");
 const model = new Model();
 const chat = new Chat(model);
 const staff = new Staff(model);
@@ -28,7 +29,9 @@ model.seen = (id, thread) => {
 function show(pane, focus = false) {
   closeMenu(false);
   document.body.dataset.pane = pane;
-  for (const one of PANES) the(`tab-${one}`).setAttribute("aria-current", String(one === pane));
+  // Where there is room for two, the phone is always there beside the list.
+  const marked = pane === "phone" && WIDE.matches ? "people" : pane;
+  for (const one of PANES) the(`tab-${one}`).setAttribute("aria-current", String(one === marked));
   if (pane === "staff") staff.looked();
   if (pane === "phone" && chat.id) model.read(chat.id);
   if (pane === "phone") chat.thread.end();
@@ -96,6 +99,7 @@ model.on("all", loaded);
 model.on("people", firstPerson);
 model.on("notice", (text, alert) => (alert ? alertBox(text) : notice(text)));
 for (const kind of ["all", "message", "read", "chats"]) model.on(kind, counts);
+WIDE.addEventListener("change", () => show(document.body.dataset.pane));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) show(document.body.dataset.pane);
 });

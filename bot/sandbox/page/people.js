@@ -50,7 +50,7 @@ export class People {
       "button",
       { type: "button", class: "person", "data-person": person.id, "aria-current": String(person.id === this.chosen) },
       face(person),
-      h("span", { class: "words" }, h("span", { class: "top" }, bdi(full(person), { class: "name" }), last ? h("span", { class: "when" }, hour(last.date)) : null), this.#about(person, last)),
+      h("span", { class: "words" }, h("span", { class: "first" }, bdi(full(person), { class: "name" }), last ? h("span", { class: "when" }, hour(last.date)) : null), this.#about(person, last)),
     );
     if (person.busy) entry.append(h("span", { class: "spinner", "aria-hidden": "true" }));
     else if (unread) entry.append(h("span", { class: "badge" }, String(unread), h("span", { class: "unseen" }, unread > 1 ? " messages non lus" : " message non lu")));

@@ -27,7 +27,7 @@ function within(text, start, end, entities, command) {
     const entity = waiting.shift();
     const last = Math.min(entity.end, end);
     if (entity.offset < at || last <= entity.offset) continue;
-    if (entity.offset > at) nodes.push(text.slice(at, entity.offset));
+    if (entity.offset > at) nodes.push(between(text.slice(at, entity.offset), nodes));
     const inner = [];
     while (waiting.length && waiting[0].offset < last) inner.push(waiting.shift());
     // One that begins inside and ends outside goes on after, as Telegram splits it.
@@ -39,8 +39,14 @@ function within(text, start, end, entities, command) {
     nodes.push(node(entity, text.slice(entity.offset, last), children, command));
     at = last;
   }
-  if (at < end) nodes.push(text.slice(at, end));
+  if (at < end) nodes.push(between(text.slice(at, end), nodes));
   return nodes;
+}
+
+// A block ends its line by itself: the line break that follows it would show as an empty line.
+function between(words, nodes) {
+  const block = nodes.at(-1)?.matches?.("blockquote, pre");
+  return block && words.startsWith("\n") ? words.slice(1) : words;
 }
 
 function node(entity, said, children, command) {

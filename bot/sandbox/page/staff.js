@@ -134,6 +134,7 @@ export class Staff {
   }
 
   #doing() {
+    the("staff-quiet").hidden = this.#here().length > 0;
     the("staff-status").textContent = this.model.doing(this.id, this.topic) ? "le robot écrit…" : "";
   }
 
