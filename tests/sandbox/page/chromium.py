@@ -1,0 +1,28 @@
+"""The browser of this machine, and the sizes at which the page is looked at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# Widths and heights in CSS pixels.
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+
+
+def find_chromium() -> str | None:
+    """Give the browser's path, if there is one."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def required() -> bool:
+    """Tell whether its absence is a failure, as in continuous integration."""
+    return os.environ.get("CI") == "true"
