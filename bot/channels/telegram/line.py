@@ -50,7 +50,7 @@ class Line:
     """
 
     def __init__(self, observer: Observer, patience: Patience) -> None:
-        self.patience = patience
+        self._patience = patience
         self._observer = observer
         self._failures = 0
         self._conflicts = 0
@@ -87,17 +87,6 @@ class Line:
             return answer
         return None
 
-    def lost_place(self, error: AlreadyPolled) -> None:
-        """Count once more that another program took our place.
-
-        Raises:
-            AlreadyPolled: it was too many times.
-        """
-        # A call that passes takes back one of these two.
-        self._conflicts += 2
-        if self._conflicts >= 2 * self.patience.conflicts:
-            raise error from None
-
     def _wait_after(self, error: TelegramError, *, refusable: bool) -> float:
         """Tell a failure; give the seconds to wait."""
         meant = unavailable(error)
@@ -106,11 +95,14 @@ class Line:
         if isinstance(meant, TokenRefused):
             raise meant from None
         if isinstance(meant, AlreadyPolled):
-            self.lost_place(meant)
+            # A call that passes takes back one of these two.
+            self._conflicts += 2
+            if self._conflicts >= 2 * self._patience.conflicts:
+                raise meant from None
         elif refusable and not meant.retry:
             raise meant from None
         _LOG.warning("Telegram did not answer: %s", said(error))
-        return waited(error) or self.patience.after(self._failures)
+        return waited(error) or self._patience.after(self._failures)
 
 
 async def rest(stop: asyncio.Event, seconds: float) -> bool:

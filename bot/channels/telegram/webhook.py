@@ -70,17 +70,23 @@ class Webhook:
             AlreadyPolled: another program keeps taking our place.
             ChannelUnavailable: Telegram does not want this address.
         """
+        lost = 0
         while await self._line.ask(stop, self._set, refusable=True):
-            while True:
-                if await rest(stop, self._patience.look):
-                    return
-                found = await self._line.ask(stop, self._bot.get_webhook_info)
-                if found is None:
-                    return
-                if found.url != self._url:
-                    break
-            _LOG.warning("another program took the place of this one; taking it back")
-            self._line.lost_place(AlreadyPolled("another program receives", retry=True))
+            while await self._is_ours(stop):
+                lost = 0
+            if stop.is_set():
+                return
+            lost += 1
+            if lost >= self._patience.conflicts:
+                raise AlreadyPolled("another program keeps taking the webhook", retry=True)
+            _LOG.warning("another program took the webhook; taking it back")
+
+    async def _is_ours(self, stop: asyncio.Event) -> bool:
+        """Look, after a while, whether Telegram still calls us; False too if told to stop."""
+        if await rest(stop, self._patience.look):
+            return False
+        found = await self._line.ask(stop, self._bot.get_webhook_info)
+        return found is not None and found.url == self._url
 
     async def _set(self) -> bool:
         return await self._bot.set_webhook(

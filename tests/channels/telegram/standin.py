@@ -41,7 +41,7 @@ class Raw:
 class StandIn:
     """Answers each method with what waits for it, the last one again and again.
 
-    A method for which nothing waits answers `true`; `getUpdates` says nothing until the test ends.
+    A method for which nothing waits answers `true`; `getUpdates` then says nothing at all.
     """
 
     def __init__(self) -> None:
@@ -76,9 +76,9 @@ class StandIn:
             # As long a poll as it takes: whoever asked leaves.
             await receive()
             return
-        answer = waiting.popleft() if len(waiting) > 1 else waiting[0] if waiting else True
-        if name == "getUpdates" and not waiting:
-            self._answers.pop(name)
+        answer = waiting.popleft() if waiting else True
+        if not waiting and name != "getUpdates":
+            waiting.append(answer)
         await _answered(answer, send)
 
 
