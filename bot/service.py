@@ -12,14 +12,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from telegram import Bot
 
 from bot import __version__
 from bot.app import App
-from bot.backends.store.post import SqlPost
 from bot.channels.health import Boxes, Identity, Metrics, Probe, Serving, commit_of, digest_of
 from bot.channels.health.pages import health_app
 from bot.channels.telegram.channel import TelegramChannel
@@ -32,6 +31,7 @@ from bot.channels.telegram.rendering import Renderer
 from bot.channels.telegram.sending import TelegramSender
 from bot.channels.telegram.webhook import Webhook
 from bot.engine.dispatch import Counter
+from bot.engine.grouping import QUIET
 from bot.engine.handling import Handler
 from bot.engine.office import Office
 from bot.engine.passing import Passing
@@ -55,16 +55,25 @@ class Service:
 
     Args:
         clock: gives the moment, with its time zone.
+        search: an index that is open; the live one is opened, when absent.
+        quiet: how long an unfinished message waits for the next.
     """
 
-    def __init__(self, app: App, clock: Clock = now) -> None:
+    def __init__(
+        self,
+        app: App,
+        clock: Clock = now,
+        search: Search | None = None,
+        quiet: timedelta = QUIET,
+    ) -> None:
         self.app = app
         self.clock = clock
         self.metrics = Metrics()
-        self.post = SqlPost(app.database)
+        self.post = app.post
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._passing = Passing()
-        self._search: Search | None = None
+        self._search = search
+        self._quiet = quiet
         self._handler: Handler | None = None
         self._running: dict[str, Callable[[], bool]] = {}
         settings = app.settings
@@ -89,7 +98,8 @@ class Service:
         """
         settings = self.app.settings
         settings.token()
-        self._open()
+        if self._search is None:
+            self._open()
         async with AsyncExitStack() as held:
             bot = await held.enter_async_context(self._bot())
             office = self._office(bot, held)
@@ -108,14 +118,19 @@ class Service:
                 await held.enter_async_context(served)
                 self._running["pages"] = lambda: served.alive
             await present(bot, self.app.sentences("telegram"))
-            _log.info("the bot runs", extra=self._identity.as_facts() | {"worker": self.name})
+            _log.info("the bot runs", extra=self.identity.as_facts() | {"worker": self.name})
             if ready:
                 ready()
             await office.run(stop, receiver.run)
 
     def _open(self) -> None:
         self._search = self.app.open_live()
-        self._identity = replace(self._identity, generation=self._search.generation)
+
+    @property
+    def identity(self) -> Identity:
+        """Give what answers now."""
+        generation = self._search.generation if self._search else ""
+        return replace(self._identity, generation=generation)
 
     @asynccontextmanager
     async def _bot(self) -> AsyncIterator[Bot]:
@@ -135,7 +150,7 @@ class Service:
         if search is None:
             raise SearchUnavailable("no index is open")
         conversations = self.app.conversations(search, passing=self._passing)
-        self._handler = Handler(conversations, self.post, channel, self.clock)
+        self._handler = Handler(conversations, self.post, channel, self.clock, self._quiet)
         desk = Desk(
             self.name, self.post, channel, self._handler, self.clock, boxes, turns, self.metrics
         )
@@ -155,7 +170,7 @@ class Service:
     def _refresh(self) -> None:
         """Answer from the index that is live now, when another one was published."""
         live = self.app.ledger.live()
-        if live is None or self._handler is None or live.name == self._identity.generation:
+        if live is None or self._handler is None or live.name == self.identity.generation:
             return
         try:
             self._open()
@@ -168,7 +183,7 @@ class Service:
             _log.info("another index answers", extra={"generation": self._search.generation})
 
     def _probe(self) -> Probe:
-        return Probe(self.metrics, Boxes(self.post), self._alive, lambda: self._identity)
+        return Probe(self.metrics, Boxes(self.post), self._alive, lambda: self.identity)
 
     def _alive(self) -> Mapping[str, bool]:
         return {name: alive() for name, alive in self._running.items()}

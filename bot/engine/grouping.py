@@ -14,14 +14,17 @@ from bot.domain.message import Incoming
 from bot.engine.delivery import Received
 
 # Short messages of somebody who is still writing: how long the last one waits for the next.
-_QUIET = timedelta(seconds=0.9)
+QUIET = timedelta(seconds=0.9)
 # Telegram never says that an album is whole.
 _ALBUM = timedelta(seconds=1)
 # Nobody waits longer, whatever still comes.
 _LONGEST = timedelta(seconds=4)
 # Messages further apart are not one thought.
 _APART = timedelta(seconds=20)
-_MOST_CHARACTERS = 4_000
+# The guide asks for a longer message in parts.
+_MOST_CHARACTERS = 12_500
+# A phone cuts what is longer than Telegram takes, 4,096 units: the rest follows at once.
+_CUT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,16 @@ class Manners:
     Args:
         settles: a text is an answer by itself: it is never joined to others, nor delayed.
         unfinished: a text looks like the first of several.
+        quiet: how long an unfinished one waits for the next.
     """
 
     settles: Callable[[str], bool]
     unfinished: Callable[[str], bool]
+    quiet: timedelta = QUIET
+
+    def waits(self, text: str) -> bool:
+        """Tell whether more may follow a text."""
+        return len(text) >= _CUT or self.unfinished(text)
 
 
 def first_group(received: Sequence[Received], manners: Manners, now: datetime) -> Group:
@@ -137,8 +146,8 @@ def _burst(said: Incoming, received: Sequence[Received], manners: Manners) -> Gr
         parts.append(one)
         texts.append(said.text)
     # Something else came already: what is joined is whole.
-    waits = len(parts) == len(received) and manners.unfinished(texts[-1])
-    until = _bounded(parts, _QUIET) if waits else None
+    waits = len(parts) == len(received) and manners.waits(texts[-1])
+    until = _bounded(parts, manners.quiet) if waits else None
     return Group(parts[0], replace(said, text="\n".join(texts)), tuple(parts), until)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.conversation import Pending
 from bot.domain.message import Incoming, Reply
 from bot.engine.delivery import Delivery, Received
-from bot.engine.grouping import Manners
+from bot.engine.grouping import QUIET, Manners
 from bot.engine.guide.bursts import is_unfinished, settles
 from bot.engine.guide.placing import shown
 from bot.engine.post import Channel, Post
@@ -24,6 +24,7 @@ class Handler:
 
     Args:
         now: gives the moment, with its time zone.
+        quiet: how long an unfinished message waits for the next.
     """
 
     def __init__(
@@ -32,18 +33,19 @@ class Handler:
         post: Post,
         channel: Channel,
         now: Callable[[], datetime],
+        quiet: timedelta = QUIET,
     ) -> None:
         self.conversations = conversations
         self._post = post
         self._channel = channel
         self._now = now
         # Without the question that waits: enough for what is alone and finished.
-        self.hasty = Manners(lambda _text: False, is_unfinished)
+        self.hasty = Manners(lambda _text: False, is_unfinished, quiet)
 
     def manners(self, person: str) -> Manners:
         """Give how words are told apart while this person's question waits."""
         pending = self.conversations.pending(person)
-        return Manners(lambda text: settles(pending, text), is_unfinished)
+        return Manners(lambda text: settles(pending, text), is_unfinished, self.hasty.quiet)
 
     def holds(self, person: str) -> bool:
         """Tell whether a conversation is known to this process alone."""
@@ -82,7 +84,9 @@ class Handler:
         if pending is None or pending.serial != serial:
             return False
         reply: Reply = shown(pending)
-        letters = self._channel.turned(received, reply, number)
+        made = self._channel.turned(received, reply, number)
+        # The message still asks the same: an answer may quote it.
+        letters = [replace(letter, question=pending.what) for letter in made]
         self._post.finish(delivery, letters, self._now())
         return True
 

@@ -73,10 +73,12 @@ class Office:
         parts = [self._worker.run, self._dispatcher.run, self._keep_lease, *others]
         tasks = [asyncio.create_task(part(stop)) for part in parts]
         self._tasks = tasks
+        told = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([told, *tasks], return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.set()
+            await told
             self._worker.wake()
             self._dispatcher.ring()
             ended = await asyncio.gather(*tasks, return_exceptions=True)

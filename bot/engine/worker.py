@@ -168,7 +168,7 @@ class Worker:
         handler, now = self._desk.handler, self._desk.now()
         if not left[0].plain:
             return first_group(left, handler.hasty, now)
-        unsure = len(left) > 1 or handler.hasty.unfinished(_text(left[0]))
+        unsure = len(left) > 1 or handler.hasty.waits(_text(left[0]))
         if not unsure:
             return first_group(left, handler.hasty, now)
         person = left[0].row.conversation

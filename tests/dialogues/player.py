@@ -164,7 +164,7 @@ class Player:
         self._stage.counts.searches = self._stage.counts.commits = 0
         self.transcript.append(f"> {turn.dit or turn.choisit or turn.bouton or turn.fichier or ''}")
         before = self._answers(turn)
-        replies = self._engine.handle(incoming)
+        replies = self._tell(incoming, turn)
         after = self._answers(turn)
         answered = tuple(name for name, held in after.items() if before.get(name) != held)
         self._about[turn.dit or turn.choisit or ""] = answered
@@ -175,6 +175,10 @@ class Player:
             self.transcript.append(reply.text)
             self.transcript += [f"   [{c.text}]" for c in (*reply.choices, *reply.shortcuts)]
         return replies
+
+    def _tell(self, incoming: Incoming, _turn: Said) -> tuple[Reply, ...]:
+        """Hand a message over; a channel does what a person does on it."""
+        return self._engine.handle(incoming)
 
     def _incoming(self, turn: Said) -> Incoming | None:
         if turn.choisit is not None:
