@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from bot.backends.files.prompts import load_sentences
 from bot.channels.telegram.attempts import FILENAME, OTHERWISE
 from bot.channels.telegram.rendering import Renderer, safe_name
+from bot.channels.telegram.splitting import LONGEST, MOST_MARKS
 from bot.channels.telegram.styled import is_blank, units
 from bot.domain.message import Choice, OutFile, Reply
 from bot.domain.passage import Citation
-from bot.engine.delivery import Letter
+from tests.telegram.specification import check
 from tests.tiny_folder import REPO
 
 RENDERER = Renderer(load_sentences(REPO / "prompts", "telegram"))
@@ -235,31 +236,60 @@ _TEXTS = st.one_of(st.text(max_size=200), st.lists(_PARTS, max_size=1_500).map("
 _CHOICES = st.lists(st.text(min_size=1, max_size=80), max_size=25)
 
 
-@given(_TEXTS, _CHOICES, st.booleans(), st.lists(st.text(max_size=80), max_size=40))
+@st.composite
+def replies(draw: st.DrawFn) -> Reply:
+    """Any reply: a text, choices, sources and files, whatever is in them."""
+    choices = tuple(Choice(f"3.{n}", label) for n, label in enumerate(draw(_CHOICES)))
+    titles = draw(st.lists(st.text(max_size=80), max_size=40))
+    sources = st.one_of(st.text(max_size=40), st.text(max_size=40).map("https://a.test/{}".format))
+    citations = tuple(
+        _citation(n, title=title, section=str(n), source=draw(sources))
+        for n, title in enumerate(titles)
+    )
+    names = draw(st.lists(st.text(max_size=100), max_size=2))
+    files = tuple(OutFile(name, "", b"x") for name in names)
+    return Reply(
+        draw(_TEXTS), choices, citations=citations, files=files, several=draw(st.booleans())
+    )
+
+
+@given(replies())
 @settings(max_examples=150, deadline=None)
-def test_any_reply_makes_letters_that_telegram_takes(
-    text: str, labels: list[str], several: bool, titles: list[str]
-) -> None:
+def test_any_reply_makes_letters_that_telegram_takes(reply: Reply) -> None:
     """Whatever a reply holds, its letters are JSON, within the limits, and lose no word."""
-    choices = tuple(Choice(f"3.{n}", label) for n, label in enumerate(labels))
-    citations = tuple(_citation(n, title=title, section=str(n)) for n, title in enumerate(titles))
-    letters = RENDERER.render(42, (Reply(text, choices, citations=citations, several=several),))
-    for letter in letters:
-        _check(letter)
-    told = "".join(letter.payload["text"] for letter in letters)
-    assert _is_inside([c for c in text if c.isalnum()], told)
-    assert [bool("reply_markup" in letter.payload) for letter in letters[:-1]] == [False] * (
-        len(letters) - 1
-    ) or not letters
+    letters = RENDERER.render(42, (reply,))
+    messages = [dict(letter.payload) for letter in letters if letter.action == "sendMessage"]
+    assert [letter.action for letter in letters] == ["sendMessage"] * len(messages) + [
+        "sendDocument"
+    ] * len(reply.files)
+    for payload in messages:
+        _check(payload)
+    told = "".join(payload["text"] for payload in messages)
+    assert _is_inside([c for c in reply.text if c.isalnum()], told)
+    assert not any("reply_markup" in payload for payload in messages[:-1])
+    for letter in letters[len(messages) :]:
+        name = letter.payload[FILENAME]
+        assert 0 < len(name) <= 80
+        assert name[0] != "."
+        assert not set(name) & set('/\\:*?"<>|\n\0')
 
 
-def _check(letter: Letter) -> None:
-    payload = json.loads(json.dumps(dict(letter.payload)))
-    assert payload == dict(letter.payload)
-    assert 0 < units(payload["text"]) <= 4_096
+@given(replies())
+@settings(max_examples=100, deadline=None)
+def test_any_reply_is_written_as_the_bot_api_says(reply: Reply) -> None:
+    """Every parameter is known, of its type and within its limits, nested ones too."""
+    for letter in (*RENDERER.render(42, (reply,), 7), *RENDERER.turned(42, 9, reply, 1)):
+        asked = {k: v for k, v in letter.payload.items() if k not in (OTHERWISE, FILENAME)}
+        files = ["document"] if letter.content is not None else []
+        assert check(letter.action, asked, files) == []
+
+
+def _check(payload: dict[str, Any]) -> None:
+    assert json.loads(json.dumps(payload)) == payload
+    assert 0 < units(payload["text"]) <= LONGEST
     assert not is_blank(payload["text"])
     entities = payload.get("entities", [])
-    assert len(entities) <= 100
+    assert len(entities) <= MOST_MARKS
     assert all(e["offset"] + e["length"] <= units(payload["text"]) for e in entities)
 
 
