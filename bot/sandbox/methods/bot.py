@@ -12,6 +12,7 @@ from bot.sandbox.chats import Json
 from bot.sandbox.methods.call import Call, Handler
 from bot.sandbox.refused import bad
 
+_LANGUAGE = re.compile(r"[a-z]{2}\Z")
 _SECRET = re.compile(r"[A-Za-z0-9_-]+\Z")
 # Telegram wants https; a bot of the same machine is reached without.
 _ADDRESS = re.compile(r"https://[^\s/]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|\Z)")
@@ -35,7 +36,15 @@ def _scope(call: Call) -> str:
     scope = call.get("scope") or {"type": "default"}
     if "chat_id" in scope:
         call.world.find(scope["chat_id"])
-    return json.dumps([scope, call.get("language_code") or ""], sort_keys=True)
+    return json.dumps([scope, _language(call)], sort_keys=True)
+
+
+def _language(call: Call) -> str:
+    """Give the language that is spoken of; empty for all who have none of their own."""
+    language = str(call.get("language_code") or "")
+    if language and not _LANGUAGE.match(language):
+        raise bad("Invalid language code specified")
+    return language
 
 
 def _set_commands(call: Call) -> bool:
@@ -68,7 +77,7 @@ def _set_text(name: str, limit: int) -> Callable[[Call], bool]:
         words = call.get(name) or ""
         if len(words) > limit:
             raise bad(f"{name.replace('_', ' ')} is too long")
-        call.bot.texts[f"{name}:{call.get('language_code') or ''}"] = words
+        call.bot.texts[f"{name}:{_language(call)}"] = words
         return True
 
     return set_text
@@ -77,7 +86,7 @@ def _set_text(name: str, limit: int) -> Callable[[Call], bool]:
 def _get_text(name: str) -> Callable[[Call], Json]:
     def get_text(call: Call) -> Json:
         texts = call.bot.texts
-        language = call.get("language_code") or ""
+        language = _language(call)
         return {name: texts.get(f"{name}:{language}") or texts.get(f"{name}:", "")}
 
     return get_text
