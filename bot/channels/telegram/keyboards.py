@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.channels.telegram.styled import is_blank, readable
@@ -64,6 +65,7 @@ def board(reply: Reply, sentences: Sentences) -> Board | None:
     return Board(pages, listing if numbered else "", spelled)
 
 
+@lru_cache(maxsize=1_024)
 def width(text: str) -> int:
     """Count the columns that a text takes: an ideogram or an emoji takes two, an accent none."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)

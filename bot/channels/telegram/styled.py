@@ -15,6 +15,7 @@ _CONTROLS = dict.fromkeys((n for n in range(0xA0) if n < 0x20 or n > 0x7E), " ")
 _KEPT = {ord("\n"): "\n", ord("\t"): "\t"}
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _READABLE = _SURROGATES | _CONTROLS | _KEPT | _BREAKS | _TURNING
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
 # French puts a space before these signs, at which a phone would begin a line with them.
 _BEFORE_SIGN = re.compile(r" (?=[:;?!\u00bb](?:\s|\Z|[.,)]))")
 _AFTER_SIGN = re.compile(r"(?<=\u00ab) ")
@@ -78,12 +79,12 @@ class Styled:
 
 def units(text: str) -> int:
     """Count a text as Telegram does, in UTF-16 units."""
-    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def readable(text: str) -> str:
     """Give a text that Telegram takes as it is: no control but line ends, nothing unpaired."""
-    if text.isascii() and text.isprintable():
+    if not _UNREADABLE.search(text):
         return text
     return text.replace("\r\n", "\n").translate(_READABLE)
 
