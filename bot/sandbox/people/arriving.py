@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from bot.sandbox.bots import Bot
-from bot.sandbox.chats import Chat, Json
+from bot.sandbox.chats import GENERAL, Chat, Json
 from bot.sandbox.methods.groups import member
 from bot.sandbox.methods.topics import service
 from bot.sandbox.refused import Refused
@@ -60,7 +60,8 @@ def add_group(
     for user in members:
         if user not in world.people:
             raise missing(f"person {user}")
-    chat = Chat(number, shown, bot="left", members=dict.fromkeys(members, "member"))
+    # A group's first message is that it was made; in a forum, it is the general topic's number.
+    chat = Chat(number, shown, bot="left", members=dict.fromkeys(members, "member"), last=GENERAL)
     if members:
         chat.members[members[0]] = "creator"
     world.chats[number] = chat

@@ -27,7 +27,7 @@ from bot.sandbox.world import World
 
 # Called as a call is received, done and answered; in the sandbox's thread.
 OnCall = Callable[[str, str], None]
-_TOKEN = re.compile(r"([0-9]{3,15}):[A-Za-z0-9_-]{3,}\Z")
+_TOKEN = re.compile(r"([0-9]{1,15}):[A-Za-z0-9_-]{3,}\Z")
 _POLL, _HOOK = METHODS["getupdates"], METHODS["setwebhook"]
 
 
@@ -102,7 +102,7 @@ class BotSide:
 class _Answering:
     """One call, from what it carries to its answer."""
 
-    __slots__ = ("bot", "chat", "given", "method", "scope", "send", "side", "token")
+    __slots__ = ("bot", "chat", "cleared", "given", "method", "scope", "send", "side", "token")
 
     def __init__(
         self, side: BotSide, scope: Scope, send: Send, token: str, bot: Bot, method: Method
@@ -111,6 +111,7 @@ class _Answering:
         self.token, self.bot, self.method = token, bot, method
         self.given: Mapping[str, Any] = {}
         self.chat: int | None = None
+        self.cleared = 0
 
     async def run(self, carried: Body) -> None:
         """Do the call, with what goes wrong on the way."""
@@ -121,8 +122,11 @@ class _Answering:
             self._call("received")
             with self.side.world.lock:
                 fault = self.side.faults.strike(self.method.name, self.chat)
-            if fault is not None and await self._before(fault):
-                return
+                self.cleared = self.side.faults.cleared
+            if fault is not None:
+                self._call("struck")
+                if await self._before(fault):
+                    return
         status, description, content = await self._done(carried, fault)
         self._call("done")
         files = tuple(one.name for one in carried.files.values())
@@ -178,10 +182,10 @@ class _Answering:
     async def _hold(self, seconds: float) -> None:
         """Wait, unless faults are cleared meanwhile or the sandbox stops."""
         faults, world = self.side.faults, self.side.world
-        cleared, end = faults.cleared, time.monotonic() + seconds
+        end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             with world.lock:
-                if world.closed or faults.cleared != cleared:
+                if world.closed or faults.cleared != self.cleared:
                     return
                 ring = faults.bell.waiter()
             await heard(ring, left)
