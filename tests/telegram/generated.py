@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import string
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ _FAR = 10**6
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
-@dataclass
+@dataclass(repr=False)
 class Request:
     """A call of one method.
 
@@ -34,8 +34,15 @@ class Request:
     method: str
     parameters: dict[str, Any] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
-    objects: list[tuple[dict[str, Any], Shape]] = field(default_factory=list, repr=False)
+    objects: list[tuple[dict[str, Any], Shape]] = field(default_factory=list)
     broken: str = ""
+
+    def __repr__(self) -> str:
+        return f"{self.method} {self.parameters} {sorted(self.files)} {self.broken}"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Show it so when an example fails: shapes would fill pages."""
+        printer.text(repr(self))
 
     def as_form(self) -> dict[str, str]:
         """Give the parameters as python-telegram-bot sends them: text, or JSON."""
@@ -45,12 +52,32 @@ class Request:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """What requests are about.
+
+    Args:
+        fixed: the only values that some fields have, by their name, or by that of their object
+            and theirs: a chat that exists.
+        left_out: names of fields that are never given.
+    """
+
+    fixed: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    left_out: Collection[str] = ()
+
+
+ANY_WORLD = World()
+
+
 class Writer:
     """Writes one right request."""
 
-    def __init__(self, specification: Specification, method: str, draw: Draw) -> None:
+    def __init__(
+        self, specification: Specification, method: str, draw: Draw, world: World = ANY_WORLD
+    ) -> None:
         self._known = specification
         self._draw = draw
+        self._world = world
         self.request = Request(method)
 
     def write(self) -> Request:
@@ -63,13 +90,14 @@ class Writer:
         found: dict[str, Any] = {}
         self.request.objects.append((found, shape))
         names = set(self._names(shape, depth))
-        for name in sorted(names, key=list(shape.fields).index):
-            one = shape.fields[name]
-            if not one.only_for or found.get("type") == one.only_for:
-                self._give(one, found, depth)
+        for name, one in shape.fields.items():
+            # Telegram wants what goes with one type only, where that type is.
+            goes = found.get("type") == one.only_for if one.only_for else name in names
+            if goes:
+                self._give(shape, one, found, depth)
         return found
 
-    def _give(self, one: Field, found: dict[str, Any], depth: int) -> None:
+    def _give(self, shape: Shape, one: Field, found: dict[str, Any], depth: int) -> None:
         if "InputFile" in one.types and (one.types == ("InputFile",) or self._coin()):
             self.request.files.add(one.name)
             return
@@ -78,22 +106,33 @@ class Writer:
             self.request.files.add(name)
             found[one.name] = f"attach://{name}"
             return
-        found[one.name] = self._value(one.types, one.limits, depth)
+        world = self._world.fixed
+        fixed = world.get(f"{shape.name}.{one.name}", world.get(one.name, ()))
+        found[one.name] = (
+            self._draw(st.sampled_from(fixed))
+            if fixed
+            else self._value(one.types, one.limits, depth)
+        )
 
     def _names(self, shape: Shape, depth: int) -> Iterator[str]:
         """Choose the fields to give: the required ones, some others, one at most of some."""
-        for name, one in shape.fields.items():
+        for name, one in self._fields(shape):
             others = name not in shape.alone and not one.instead_of
             if one.required or (others and depth < _DEEPEST and self._sometimes()):
                 yield name
-        instead = [name for name, one in shape.fields.items() if one.instead_of]
+        instead = [name for name, one in self._fields(shape) if one.instead_of]
         if instead:
             kept = self._draw(st.sampled_from(instead))
             yield kept
             yield from (n for n in instead if kept not in shape.fields[n].instead_of)
         if shape.alone and (shape.alone_required or self._coin()):
-            simple = [n for n in shape.alone if depth < _DEEPEST or _flat(shape.fields[n])]
+            fields = [(n, one) for n, one in self._fields(shape) if n in shape.alone]
+            simple = [n for n, one in fields if depth < _DEEPEST or _flat(one)]
             yield self._draw(st.sampled_from(simple))
+
+    def _fields(self, shape: Shape) -> list[tuple[str, Field]]:
+        left_out = self._world.left_out
+        return [(n, one) for n, one in shape.fields.items() if n not in left_out or one.required]
 
     def _value(self, types: Sequence[str], limits: Sequence[Limit], depth: int) -> Any:
         chosen = self._draw(st.sampled_from([one for one in types if one != "InputFile"]))
@@ -161,19 +200,28 @@ def _text(limits: Sequence[Limit]) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def requests(draw: Draw, specification: Specification, methods: Sequence[str]) -> Request:
+def requests(
+    draw: Draw, specification: Specification, methods: Sequence[str], world: World = ANY_WORLD
+) -> Request:
     """Draw a right request."""
-    return Writer(specification, draw(st.sampled_from(methods)), draw).write()
+    return Writer(specification, draw(st.sampled_from(methods)), draw, world).write()
 
 
 @st.composite
-def wrong_requests(draw: Draw, specification: Specification, methods: Sequence[str]) -> Request:
+def wrong_requests(
+    draw: Draw, specification: Specification, methods: Sequence[str], world: World = ANY_WORLD
+) -> Request:
     """Draw a request with one mistake."""
-    request: Request = draw(requests(specification, methods))
+    request: Request = draw(requests(specification, methods, world))
     found, shape = draw(st.sampled_from(request.objects))
     mistakes = [*_mistakes(request, found, shape)]
     assume(mistakes)
-    request.broken, change = draw(st.sampled_from(mistakes))
+    # Kinds of mistake first: else most would be of the kind that any field can have.
+    kinds = sorted({told.split(": ")[1] for told, _change in mistakes})
+    kind = draw(st.sampled_from(kinds))
+    request.broken, change = draw(
+        st.sampled_from([one for one in mistakes if one[0].split(": ")[1] == kind])
+    )
     change()
     return request
 
