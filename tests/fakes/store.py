@@ -12,14 +12,16 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
-from threading import RLock
 
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.message import Entry
+from bot.engine.delivery import Delivery, Letter
 from bot.engine.ports import Recorded
 from bot.errors import StaleState, StoreUnavailable
+from tests.fakes.post import MemoryPost
 
 
 @dataclass
@@ -47,12 +49,17 @@ class _Kept:
 
 
 class MemoryStore:
-    """Keeps conversations, dossiers and the journal, in memory."""
+    """Keeps conversations, dossiers and the journal, in memory, beside the boxes of `post`."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        post: MemoryPost | None = None,
+    ) -> None:
         self._clock = clock
         self._kept = _Kept()
-        self._lock = RLock()
+        self.post = post or MemoryPost()
+        self._lock = self.post.lock
         self.commits = 0
 
     @contextmanager
@@ -64,6 +71,8 @@ class MemoryStore:
             if unit.writes is not None and not unit.failed:
                 self._kept = unit.writes
                 self.commits += 1
+                for work in unit.posting:
+                    work()
         finally:
             unit.release()
 
@@ -82,6 +91,7 @@ class MemoryUnit:
         self._conversation = store._kept.conversation(person)
         self._seen: dict[str, Dossier] = {}
         self.writes: _Kept | None = None
+        self.posting: list[Callable[[], None]] = []
         self.failed = False
         _ = self.dossier
 
@@ -144,7 +154,23 @@ class MemoryUnit:
             kept.journal = [
                 (w, line) for w, line in kept.journal if (w, line.entry.dossier) != mine
             ]
-            self._record((Entry("dossier.erased", identifier),), self._store._clock())
+            moment = self._store._clock()
+            self.posting.append(partial(self._store.post.wipe, self._person, moment))
+            self._record((Entry("dossier.erased", identifier),), moment)
+
+    def answer(
+        self,
+        delivery: Delivery,
+        letters: Sequence[Letter],
+        fields: Sequence[str],
+        moment: datetime,
+    ) -> None:
+        """Mark arrivals handled and keep what answers them, once the turn is."""
+        with self._writing():
+            self._begun()
+            post = self._store.post
+            post.checked(delivery)
+            self.posting.append(partial(post.finish, delivery, letters, moment, fields=fields))
 
     def mentioned(self, digest: str) -> bool:
         """Tell whether a dossier, of anybody, still names these bytes."""

@@ -134,6 +134,34 @@ _DEAD = (
     .returning(inbox.c.conversation)
 )
 _LETTERS = insert(outbox)
+_WIPE = (
+    update(inbox)
+    .where(inbox.c.conversation == bindparam("name"), inbox.c.state == "dead")
+    .values(body=None)
+)
+_WIPE_LETTERS = (
+    update(outbox)
+    .where(
+        outbox.c.conversation == bindparam("name"),
+        outbox.c.payload.is_not(None),
+        or_(
+            outbox.c.state == "dead",
+            and_(
+                outbox.c.state == "waiting",
+                exists().where(
+                    chats.c.conversation == outbox.c.conversation, chats.c.shut.is_not(None)
+                ),
+            ),
+        ),
+    )
+    .values(
+        state="dead",
+        payload=None,
+        content=None,
+        reason="erased",
+        finished=func.coalesce(outbox.c.finished, _NOW),
+    )
+)
 _TODAY = select(func.coalesce(chats.c.moved_to, chats.c.conversation)).where(
     chats.c.conversation == bindparam("name")
 )
@@ -312,6 +340,12 @@ def finish(
     if letters:
         cause = rows[-1] if rows else None
         connection.execute(_LETTERS, [_letter(one, place, cause, moment) for one in letters])
+
+
+def wipe(connection: Connection, conversation: str, moment: datetime) -> None:
+    """Forget the words that wait for an operator: arrivals put aside, letters that cannot leave."""
+    connection.execute(_WIPE, {"name": conversation})
+    connection.execute(_WIPE_LETTERS, {"name": conversation, "now": moment})
 
 
 def _place(connection: Connection, conversation: str) -> str:

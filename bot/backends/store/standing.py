@@ -24,9 +24,7 @@ from bot.backends.store.tables import chats, inbox, outbox, standing, workers
 from bot.engine.delivery import Tally, Trace, Trouble
 
 _CLOSED = chats.alias("closed")
-_SHUT = exists().where(
-    _CLOSED.c.conversation == outbox.c.conversation, _CLOSED.c.shut.is_not(None)
-)
+_SHUT = exists().where(_CLOSED.c.conversation == outbox.c.conversation, _CLOSED.c.shut.is_not(None))
 _WAITING = outbox.c.state == "waiting"
 _BLOCKED = and_(_WAITING, _SHUT)
 _STATE = case((_BLOCKED, "blocked"), else_=outbox.c.state)

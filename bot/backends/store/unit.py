@@ -184,7 +184,10 @@ class SqlUnit:
             self._record(entries, moment)
 
     def erase(self, identifier: str) -> None:
-        """Delete a dossier and its journal, for good; a line that says so, and no more, stays."""
+        """Delete a dossier and its journal, for good; a line that says so, and no more, stays.
+
+        What could not be sent to its person, or read of theirs, goes too.
+        """
         with self._writing():
             asked = {"which": identifier, "whose": self._person}
             if "\0" in identifier or not self._connection.execute(_ERASE, asked).rowcount:
@@ -193,7 +196,9 @@ class SqlUnit:
             self._seen.pop(identifier, None)
             self._remembered.forget()
             self.erased = True
-            self._record((Entry("dossier.erased", identifier),), self._clock())
+            moment = self._clock()
+            inbox.wipe(self._connection, self._person, moment)
+            self._record((Entry("dossier.erased", identifier),), moment)
 
     def answer(
         self,
