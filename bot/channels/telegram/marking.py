@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bot.channels.telegram.styled import Mark, Styled, readable, unbroken
+from bot.domain.passage import Citation
 
 # A sentence that asks, from the beginning of its line or from the sentence before.
 _ASKS = re.compile(r"(?:^|(?<=[.!?\u2026] ))[^.!?\u2026\n]+\?(?=\s|\Z)", re.MULTILINE)
 # After it there may be an example and a word on how to answer.
 _AFTER = 3
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-# A title: the short first line of a paragraph, with a list or a text right under it.
-_TITLE = re.compile(r"(?:\A|\n[ \t]*\n)(?P<title>[^\n]{2,60})\n(?P<under>[^\n])")
+# A title: a short line alone, or the first of a paragraph, with a list or a text under it.
+_TITLE = re.compile(r"(?:\A|\n[ \t]*\n)(?P<title>[^\n]{2,60})(?=\n(?P<alone>\n?)(?P<under>[^\n]))")
 _LONGEST_HEAD = 42
 _ITEM = "\u2022-\u2013*0123456789"
 # Between two such lines stands a text that is there to be copied; a touch copies it, without them.
@@ -51,6 +53,15 @@ def question_start(body: Styled) -> int:
     return breaks[-1] if breaks else 0
 
 
+def cited_end(body: Styled, citations: Iterable[Citation]) -> int:
+    """Give where the last paragraph that bears the mark of a source ends; 0 when none does."""
+    last = max((body.text.rfind(f"[{one.n}]") for one in citations), default=-1)
+    if last < 0:
+        return 0
+    found = _PARAGRAPH.search(body.text, last)
+    return found.start() if found else len(body.text)
+
+
 def _question(text: str) -> Mark | None:
     """Find the sentence that asks: the last one to end a line, or one of the last paragraph."""
     starts = [0, *(found.end() for found in _PARAGRAPH.finditer(text))]
@@ -63,10 +74,15 @@ def _question(text: str) -> Mark | None:
 def _titles(text: str) -> list[Mark]:
     found = []
     for line in _TITLE.finditer(text):
-        title = line["title"].rstrip()
-        heads = line["under"] in _ITEM and title.endswith(":") and len(title) <= _LONGEST_HEAD
-        names = line["under"].isalpha() and title[0].isalpha() and title[-1].isalnum()
-        if title[0].isalpha() and (heads or names):
+        title, under = line["title"].rstrip(), line["under"]
+        short = len(title) <= _LONGEST_HEAD
+        if line["alone"]:
+            told = short and ":" not in title and title[-1].isalnum()
+        elif under in _ITEM:
+            told = short and title.endswith(":")
+        else:
+            told = under.isalpha() and title[-1].isalnum()
+        if told and title[0].isalpha():
             found.append(Mark("bold", line.start("title"), line.start("title") + len(title)))
     return found
 

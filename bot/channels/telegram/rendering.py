@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.channels.telegram.attempts import FILENAME, OTHERWISE
 from bot.channels.telegram.keyboards import Board, board
-from bot.channels.telegram.marking import marked, question_start
+from bot.channels.telegram.marking import cited_end, marked, question_start
 from bot.channels.telegram.sources import quoted_sources
 from bot.channels.telegram.splitting import LONGEST, packed, split
 from bot.channels.telegram.styled import Styled, joined, readable, unbroken, units
@@ -82,15 +82,20 @@ class Renderer:
         """Give the messages of a reply; its question is in the last, where the buttons are."""
         body = marked(reply.text, asks=buttons is not None)
         start = question_start(body) if buttons else len(body.text)
-        said, asked = body.piece(0, start), body.piece(start, len(body.text))
+        cited = cited_end(body, reply.citations)
+        place = min(cited, start) if cited else start
+        said, then = body.piece(0, place), body.piece(place, start)
+        asked = body.piece(start, len(body.text))
         if buttons and buttons.listing:
             asked = joined([p for p in (asked, Styled(unbroken(buttons.listing))) if p], "\n\n")
         sources = quoted_sources(reply.citations, self._sentences)
-        # What was said, where it comes from, and the question last, beside its buttons.
-        pieces = (said, sources, asked) if said else (asked, sources)
+        # Where it comes from is told after the last paragraph that needs it; the question is last,
+        # beside its buttons, unless it is what needs it.
+        late = cited > start or not said
+        pieces = (said, then, asked, sources) if late else (said, sources, then, asked)
         whole = packed(piece for piece in pieces if piece)
         if len(whole) > 1 or any(units(piece.text) > LONGEST for piece in whole):
-            whole = packed(p for piece in (said, sources, asked) for p in split(piece))
+            whole = packed(p for piece in (said, sources, then, asked) for p in split(piece))
         if buttons and not whole:
             whole = [Styled(unbroken(self._sentences.say("choices.title")))]
         return whole

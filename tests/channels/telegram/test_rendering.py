@@ -82,7 +82,9 @@ def test_the_question_is_in_bold_beside_its_buttons() -> None:
 
 
 def test_titles_are_in_bold() -> None:
-    """The short line over a list, or over a text."""
+    """The short line over a list, or over a text, close to it or alone."""
+    payload = _one(Reply("Votre organisme\n\nCette section le présente."))
+    assert _marked(payload, "bold") == ["Votre organisme"]
     payload = _one(Reply("Votre projet :\n• Un\n• Deux\n\nÉtape 1 sur 10 : L'idée\nRacontez-la."))
     assert _marked(payload, "bold") == ["Votre projet\u00a0:", "Étape 1 sur 10\u00a0: L'idée"]
 
@@ -118,6 +120,19 @@ def test_sources_are_folded_before_the_question() -> None:
     assert quote.startswith("D'où ça vient\n[1]")
     assert _marked(payload, "text_link") == ["Le guide"]
     assert "https://exemple.test/guide" in [e.get("url") for e in payload["entities"]]
+
+
+def test_sources_follow_what_they_hold() -> None:
+    """What is said after the answer, and needs no source, comes after them."""
+    text = "C'est 10 %. [1]\n\nOn revient à votre dossier.\n\nOn continue ?"
+    payload = _one(Reply(text, _YES_NO, citations=(_citation(1),)))
+    parts = [part.partition("\n")[0] for part in _plain(payload["text"]).split("\n\n")]
+    assert parts == [
+        "C'est 10 %. [1]",
+        "D'où ça vient",
+        "On revient à votre dossier.",
+        "On continue ?",
+    ]
 
 
 def test_sources_come_last_where_nothing_is_asked() -> None:
