@@ -161,6 +161,7 @@ def test_choices_in_words_that_do_not_fit_follow(sandbox: Running, chat: int) ->
     assert _texts(sandbox, chat) == ["a" * 4_090, "1. Oui\n2. Non"]
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_text_found_too_long_is_cut(sandbox: Running, chat: int) -> None:
     """Every word arrives, in order, and the buttons come with the last."""
     text = " ".join(f"mot{n}" for n in range(1_000))
@@ -225,6 +226,7 @@ def test_a_late_acknowledgement_is_no_failure(sandbox: Running) -> None:
     assert _send(sandbox.url, letter) == [Sent()]
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     "refused", ["file is too big", "wrong file identifier", "file must be non-empty"]
 )
@@ -237,6 +239,7 @@ def test_a_file_that_is_refused_is_told(sandbox: Running, chat: int, refused: st
     assert "« a.docx »" in text
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_file_too_heavy_for_the_line_is_told(sandbox: Running, chat: int) -> None:
     """What stands before Telegram refuses it with a status of its own."""
     _refuse(sandbox, chat, "Request Entity Too Large", code=413)
