@@ -81,10 +81,13 @@ export class Chat {
     the("chat-empty").hidden = !empty;
     the("bot-about").textContent = bot?.description || "Écrivez-lui comme à une personne, en français de tous les jours.";
     const start = the("chat-start");
+    const held = document.activeElement === start;
     start.hidden = !(person.blocked || empty || person.busy);
     start.disabled = Boolean(person.busy);
     start.textContent = person.busy ? "Cette conversation se prépare…" : person.blocked ? "Débloquer le robot" : "Démarrer";
+    // The button that goes away leaves its place to the field that comes.
     the("chat-form").hidden = !start.hidden;
+    if (held && start.hidden) this.composer.text.focus();
   }
 
   #status(person) {
@@ -97,7 +100,6 @@ export class Chat {
     try {
       if (this.person.blocked) await this.#block("member");
       else await this.send({ text: "/start" });
-      this.composer.text.focus();
     } catch (error) {
       refused(error);
     }

@@ -11,7 +11,7 @@ const TOUCH = matchMedia("(pointer: coarse)");
 export class Composer {
   #files = [];
   #about = null;
-  #sending = false;
+  #line = Promise.resolve();
 
   constructor(form, hands) {
     this.form = form;
@@ -84,27 +84,30 @@ export class Composer {
     this.add(files);
   }
 
-  // What is written stays where it is until the sandbox has taken it.
-  async submit() {
+  // One message after the other, in the order they were written.
+  submit() {
     const text = this.text.value.trim();
-    if (this.#sending || (!text && !this.#files.length)) return;
-    this.#sending = true;
-    this.send.setAttribute("aria-busy", "true");
-    try {
-      if (this.#about?.edits) await this.hands.edit(this.#about.message, text);
-      else await this.hands.send({ text, ...(await this.#packedFiles()), ...this.#replying() });
-      this.clear();
-    } catch (error) {
-      this.hands.refused(error);
-    } finally {
-      this.#sending = false;
-      this.send.removeAttribute("aria-busy");
-    }
+    if (!text && !this.#files.length) return;
+    const [files, about, replying] = [this.#files, this.#about, this.#replying()];
+    this.clear();
+    this.#line = this.#line.then(async () => {
+      try {
+        if (about?.edits) await this.hands.edit(about.message, text);
+        else await this.hands.send({ text, ...(await packedAll(files)), ...replying });
+      } catch (error) {
+        this.#giveBack(text, files, about);
+        this.hands.refused(error);
+      }
+    });
   }
 
-  async #packedFiles() {
-    if (!this.#files.length) return {};
-    return { files: await Promise.all(this.#files.map(packed)) };
+  // What could not be sent comes back, before what was written since.
+  #giveBack(text, files, about) {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n");
+    this.#files = [...files, ...this.#files];
+    if (about && !this.#about) this.#about = about;
+    if (about) this.#showContext(about.edits ? "edit" : "reply", about.edits ? "Modifier votre message" : `Réponse à ${author(about.message)}`, about.quote ?? words(about.message));
+    this.#showTray();
   }
 
   #replying() {
@@ -252,6 +255,10 @@ export class Composer {
     this.commands.hidden = true;
     this.slash.setAttribute("aria-expanded", "false");
   }
+}
+
+async function packedAll(files) {
+  return files.length ? { files: await Promise.all(files.map(packed)) } : {};
 }
 
 /** Let files be dropped on an element. */

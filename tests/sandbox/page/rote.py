@@ -18,7 +18,7 @@ from telegram.ext import (
     filters,
 )
 
-TOKEN = "777000:abcdefghij"
+TOKEN = "777000:abcdefghij"  # noqa: S105 - opens nothing
 FILE = b"Poste;Montant\r\nAnimatrice;12 000 $\r\n"
 RICH = (
     "<b>gras</b> <i>penché</i> <code>code</code> <a href='https://exemple.org/a?b=1'>lien</a>"

@@ -1,0 +1,51 @@
+"""Prepared promoters, played through the control interface before a bot that answers by rote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from bot.sandbox.stories import HttpApi, Line, Story, play, play_all
+from tests.sandbox.page.conftest import Stage
+
+WILLING = Story(
+    "willing", "Ana", "Elle commence.", (Line("/start"), Line(presses="Oui"), Line("merci"))
+)
+STUCK = Story("stuck", "Luc", "Il attend.", (Line("/start"), Line(presses="Jamais"), Line("fin")))
+
+
+def _page(stage: Stage) -> dict[str, Any]:
+    found: dict[str, Any] = httpx.get(f"{stage.running.url}/sandbox/page").json()
+    return found
+
+
+def test_a_story_is_played_line_by_line(stage: Stage) -> None:
+    """Each line waits for the answer to the one before; the phone is free at the end."""
+    steps: list[int] = []
+    played = play(
+        WILLING, HttpApi(stage.running.url), on_step=lambda _story, done: steps.append(done)
+    )
+    assert (played.done, played.stopped, steps) == (3, "", [1, 2, 3])
+    said = [one.get("text") for one in stage.running.api.messages(played.person)]
+    assert said == ["/start", "Bonjour !", "Choix : oui", "merci", "merci"]
+    assert _page(stage)["notes"][str(played.person)] == {"about": "Elle commence.", "busy": False}
+
+
+def test_a_story_that_cannot_go_on_says_where(stage: Stage) -> None:
+    """Words that no button has stop that story alone, and name the step."""
+    stuck, willing = play_all([STUCK, WILLING], HttpApi(stage.running.url), patience=0.5)
+    assert stuck.stopped == (
+        "stuck stopped at step 2 (presses 'Jamais'): no such button was offered"
+    )
+    assert stuck.done == 1
+    assert not _page(stage)["notes"][str(stuck.person)]["busy"]
+    assert willing.stopped == ""
+    assert stuck.person < willing.person
+
+
+def test_no_sandbox_no_story() -> None:
+    """Without a sandbox, a story stops at the arrival and raises nothing."""
+    played = play(WILLING, HttpApi("http://127.0.0.1:9"))
+    assert played.done == 0
+    assert "the sandbox did not answer" in played.stopped
