@@ -279,6 +279,11 @@ def _alone(said: str, fields: Mapping[str, Field]) -> tuple[tuple[str, ...], boo
     return tuple(name for name in fields if (name in told) != others), most[1] == "Exactly"
 
 
+def there_or_owed() -> bool:
+    """Tell whether requests are to be checked: it is there, or its absence must be told."""
+    return PLACE.is_file() or os.environ.get("CI") == "true"
+
+
 @lru_cache
 def read_specification() -> Specification:
     """Read the specification; a test that needs it is passed over where it is not, but in CI."""
