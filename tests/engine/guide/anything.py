@@ -25,6 +25,7 @@ from bot.engine.answer import Asking
 from bot.engine.guide.asides import looks_like_question
 from bot.engine.guide.building import build_guide
 from bot.engine.guide.consent import with_consent
+from bot.engine.guide.placing import shown
 from bot.engine.guide.reading import yes_or_no
 from bot.engine.ports import Recorded
 from bot.engine.turn import Conversations
@@ -239,9 +240,14 @@ class World:
         upload = Upload(name, "application/x-hostile", len(content or b""), content)
         return self._hand(person, upload=upload)
 
-    def speak(self, person: str) -> Step:
-        """Send a voice message."""
-        return self._hand(person, voice=True)
+    def speak(self, person: str, sound: bytes | None = None) -> Step:
+        """Send a voice message, whose recording the channel may give."""
+        upload = Upload("vocal", "audio/ogg", len(sound), sound) if sound else None
+        return self._hand(person, voice=True, upload=upload)
+
+    def bring(self, person: str, text: str, **message: Any) -> Step:
+        """Bring words otherwise than by writing them: edited, forwarded, or that quote."""
+        return self._hand(person, text=text, **message)
 
     def _answering(self, text: str, asking: Asking) -> Answer:
         self.searches += 1
@@ -259,6 +265,7 @@ class World:
         _check_kept(step, self.store.journal(person))
         self._check_numbers(step)
         self._check_unlost(step)
+        _check_unasked(step)
         _check_searched(step, self.searches - searched)
         self.last[person] = step
         self.ever.setdefault(person, []).extend(choice.token for choice in step.choices)
@@ -305,7 +312,8 @@ def _check_pending(step: Step) -> None:
         return
     pending = conversation.pending
     assert pending is not None, step.text
-    tokens = {f"{pending.serial}.{rank}" for rank in range(len(pending.options))}
+    placed = shown(pending)
+    tokens = {choice.token for choice in (*placed.choices, *placed.shortcuts)}
     last = step.replies[-1]
     assert {c.token for c in (*last.choices, *last.shortcuts)} == tokens
     assert {choice.token for choice in step.choices} == tokens
@@ -329,11 +337,23 @@ def _check_kept(step: Step, journal: Sequence[Recorded]) -> None:
 def _check_searched(step: Step, searches: int) -> None:
     """Only a question costs a search, and one at most."""
     assert searches <= 1
-    if searches:
+    if searches and not _asked_to_search(step):
         assert step.incoming.token is None
         assert step.incoming.upload is None
         assert looks_like_question(step.incoming.text)
         assert "Je ne trouve rien de sûr" in step.text
+
+
+def _asked_to_search(step: Step) -> bool:
+    """Tell whether the person said that words of somebody else's are a question."""
+    return any(choice.text == "C'est une question" for choice in step.offered)
+
+
+def _check_unasked(step: Step) -> None:
+    """Words that somebody else wrote change nothing by themselves."""
+    if step.incoming.forwarded and not step.incoming.upload:
+        for name, before in step.before.dossiers.items():
+            assert step.after.dossiers[name].answers == before.answers
 
 
 def _changed_nothing(step: Step) -> bool:
@@ -376,12 +396,12 @@ def _is_its_rooms(pending: Pending | None, before: Given, after: Given) -> bool:
 
 def _check_lines(step: Step, before: Dossier, after: Dossier) -> None:
     """Lines, files and rewritten sentences change only in their own room."""
-    files = {key: tick.file for key, tick in before.ticks.items() if tick.file}
+    files = {key: tick.files for key, tick in before.ticks.items() if tick.files}
     if not _asked(step.before.pending, "budget"):
         assert before.expenses == after.expenses
         assert before.funding == after.funding
     if not _asked(step.before.pending, "pieces"):
-        assert all(after.ticks[key].file == file for key, file in files.items())
+        assert all(set(held) <= set(after.ticks[key].files) for key, held in files.items())
     if not _asked(step.before.pending, "redaction"):
         assert _edited(before) <= _edited(after)
 

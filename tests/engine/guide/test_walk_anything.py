@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from bot.domain.message import Upload
 from bot.engine.guide.said_words import COMMANDS
 from tests.engine.guide.anything import FOLDERS, World
 
@@ -66,6 +67,11 @@ messages = st.one_of(
     st.sampled_from(WORDS),
     st.text(st.characters(exclude_categories=()), max_size=40),
 )
+FIELDS = (
+    "projet-idee", "projet-territoire", "projet-theme", "projet-titre", "projet-debut", "nom",
+    "demande-montant", "personnes-nombre", "pieces-liste", "pieces-fichier", "budget-depenses",
+    "organisme-forme", "projet-recherche", "champ:projet-titre", "sur:projet-titre", "accord", "",
+)  # fmt: skip
 CONTENTS = (
     None, b"", b"%PDF-1.7 x", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04broken",
     b"MZ\x90\x00", b"<html>", b"\0" * 100,
@@ -138,10 +144,27 @@ class Anything(RuleBasedStateMachine):
         """Somebody hands over a file."""
         self.world.hand_over(person, name, content)
 
-    @rule(person=anyone)
-    def speaks(self, person: str) -> None:
+    @rule(person=anyone, sound=st.sampled_from((None, b"OggS\0")))
+    def speaks(self, person: str, sound: bytes | None) -> None:
         """Somebody sends a voice message."""
-        self.world.speak(person)
+        self.world.speak(person, sound)
+
+    @rule(
+        person=anyone,
+        text=messages,
+        about=st.lists(st.sampled_from(FIELDS), max_size=3).map(tuple),
+        how=st.sampled_from(("edited", "forwarded", "quoted")),
+    )
+    def brings(self, person: str, text: str, about: tuple[str, ...], how: str) -> None:
+        """Somebody edits a message, passes one on, or quotes a question."""
+        flags = {} if how == "quoted" else {how: True}
+        self.world.bring(person, text, about=about, **flags)
+
+    @rule(person=anyone, content=st.sampled_from(CONTENTS), caption=messages)
+    def hands_over_several(self, person: str, content: bytes | None, caption: str) -> None:
+        """Somebody hands over several files at once, with words."""
+        files = tuple(Upload(name, "", 1, content) for name in ("a.pdf", "resolution.pdf"))
+        self.world.bring(person, caption, upload=files[0], more=files[1:])
 
     @rule(person=anyone)
     def says_nothing(self, person: str) -> None:
