@@ -86,7 +86,7 @@ class Running:
     def on_call(self, callback: Callable[[str, str], None]) -> None:
         """Have each call told: `callback(method, stage)`, in the sandbox's thread.
 
-        The stages are `received`, `done` and `answered`.
+        The stages are `received`, `struck` when a fault is its lot, `done` and `answered`.
         """
         self._bots.on_call.append(callback)
 

@@ -116,10 +116,23 @@ class HttpApi:
 
 def stories(folder: Path = FOLDER) -> Iterator[Story]:
     """Give the prepared promoters, in the order of their files' names."""
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob("[0-9]*.toml")):
         given = tomllib.loads(path.read_text(encoding="utf-8"))
         lines = tuple(Line(**line) for line in given["lines"])
         yield Story(path.stem, given["first_name"], given["about"], lines)
+
+
+def gather_team(api: Api, folder: Path = FOLDER) -> int:
+    """Make the group of the team, a forum where the bot is administrator; give its id.
+
+    Raises:
+        Refused: the sandbox refused it, or did not answer.
+    """
+    given = tomllib.loads((folder / "team.toml").read_text(encoding="utf-8"))
+    people = [{"first_name": name, "language_code": "fr"} for name in given["members"]]
+    members = [int(api.call("POST", "/promoters", one)["id"]) for one in people]
+    group = {"title": given["title"], "forum": True, "members": members, "admin": True}
+    return int(api.call("POST", "/groups", group)["id"])
 
 
 def arrive(story: Story, api: Api) -> int:

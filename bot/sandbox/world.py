@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,8 +21,8 @@ from bot.sandbox.updates import Updates
 Told = Callable[[Bot], Json | None]
 FIRST_PERSON = 1_000_000_001
 FIRST_GROUP = -1_001_000_000_001
-# What could not be said to a bot that had not called yet.
-_EARLY = 10_000
+# How many presses are remembered, and updates that no bot has called for yet.
+_KEPT = 100_000
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class World:
         self.presses: dict[str, Press] = {}
         self.closed = False
         self._name, self._username = name, username
-        self._early: list[Told] = []
+        self._early: deque[Told] = deque(maxlen=_KEPT)
         # A sandbox started later never gives the numbers of an earlier one again.
         self._first = int(time.time() * 1000) % 2_000_000_000
         self._presses = time.time_ns()
@@ -73,9 +74,8 @@ class World:
                 user = self._bot_user(number)
                 found = Bot(user, Updates(self._first), Bell(self.lock))
                 self.bots[number] = found
-                early, self._early = self._early, []
-                for told in early:
-                    self._tell(found, told)
+                while self._early:
+                    self._tell(found, self._early.popleft())
         return found
 
     def tell(self, told: Told) -> list[int]:
@@ -85,7 +85,7 @@ class World:
             the numbers it got.
         """
         if not self.bots:
-            self._early = [*self._early[-_EARLY:], told]
+            self._early.append(told)
             return []
         numbers = [self._tell(bot, told) for bot in self.bots.values()]
         return [number for number in numbers if number is not None]
@@ -109,6 +109,8 @@ class World:
         self._presses += 1
         made = Press(str(self._presses), chat, self.clock.now())
         self.presses[made.id] = made
+        if len(self.presses) > _KEPT:
+            del self.presses[next(iter(self.presses))]
         return made
 
     def reach(self, identifier: int | str | None) -> Chat:
