@@ -61,7 +61,7 @@ def _body(update: dict[str, Any], number: int) -> str:
     try:
         return json.dumps(update, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError):
-        _LOG.error("update %d cannot be written as JSON", number)
+        _LOG.error("an update cannot be written as JSON", extra={"update": number})
         return json.dumps({"update_id": number})
 
 
@@ -106,4 +106,4 @@ def _number(value: object) -> int | None:
 def _plain(data: object) -> str:
     """Give a button's data as every database can keep it: anybody may forge one."""
     text = data if isinstance(data, str) else ""
-    return text.encode("ascii", "backslashreplace").decode().replace("\0", "")[:_LONGEST_DATA]
+    return text.encode("utf-8", "replace").decode().replace("\0", "")[:_LONGEST_DATA]

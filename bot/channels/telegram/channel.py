@@ -78,7 +78,7 @@ class TelegramChannel:
         try:
             await self.bot.send_chat_action(chat, ChatAction.TYPING, read_timeout=_SIGN)
         except TelegramError as error:
-            _LOG.info("no sign of work was shown: %s", said(error))
+            _LOG.info("no sign of work was shown", extra={"reason": said(error)})
 
     async def acknowledge(self, received: Received) -> None:
         """End the wait of a pressed button; never fails: an old press can be answered no more."""
@@ -87,4 +87,4 @@ class TelegramChannel:
         try:
             await self.bot.answer_callback_query(received.press, read_timeout=_SIGN)
         except TelegramError as error:
-            _LOG.info("a press was not acknowledged: %s", said(error))
+            _LOG.info("a press was not acknowledged", extra={"reason": said(error)})

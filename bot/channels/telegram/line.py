@@ -101,8 +101,10 @@ class Line:
                 raise meant from None
         elif refusable and not meant.retry:
             raise meant from None
-        _LOG.warning("Telegram did not answer: %s", said(error))
-        return waited(error) or self._patience.after(self._failures)
+        wait = waited(error) or self._patience.after(self._failures)
+        facts = {"reason": said(error), "wait": wait, "attempts": self._failures}
+        _LOG.warning("Telegram did not answer", extra=facts)
+        return wait
 
 
 async def rest(stop: asyncio.Event, seconds: float) -> bool:

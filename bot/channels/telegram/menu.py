@@ -87,4 +87,5 @@ async def _try(what: str, change: Callable[[], Awaitable[None]]) -> None:
     try:
         await change()
     except TelegramError as error:
-        _LOG.warning("the bot's %s could not be set: %s", what, said(error))
+        facts = {"kind": what, "reason": said(error)}
+        _LOG.warning("what presents the bot could not be set", extra=facts)
