@@ -15,7 +15,9 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from bot.backends.store.conversations import SqlStore
 from bot.backends.store.database import open_database
+from bot.backends.store.post import SqlPost
 from bot.engine.ports import Store
+from bot.engine.post import Post
 from tests.fakes.store import MemoryStore
 
 
@@ -77,3 +79,21 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     engine = open_database(_address(request.param, request, tmp_path))
     yield SqlStore(engine)
     engine.dispose()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def boxes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Post, Store]]:
+    """An empty inbox and outbox of each kind, with the store that they are kept beside."""
+    if request.param == "memory":
+        memory = MemoryStore()
+        yield memory.post, memory
+        return
+    engine = open_database(_address(request.param, request, tmp_path))
+    yield SqlPost(engine), SqlStore(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def post(boxes: tuple[Post, Store]) -> Post:
+    """An empty inbox and outbox of each kind."""
+    return boxes[0]

@@ -11,10 +11,13 @@ from bot.backends.store import database
 from bot.backends.store.conversations import SqlStore
 from bot.backends.store.database import open_database
 from bot.backends.store.generations import SqlLedger, SqlVectorCache
+from bot.backends.store.post import SqlPost
 from bot.engine.ports import Generation
+from tests.backends.store.posted import NOON, arrival
 from tests.backends.store.told import PERSON, dossier, keep
 
 ADDED = {"conversations", "dossiers", "journal"}
+BOXES = {"inbox", "outbox", "chats", "workers", "standing"}
 
 
 def migrated(engine: Engine, version: str) -> None:
@@ -74,4 +77,24 @@ def test_going_back_takes_the_dossiers_away_and_nothing_else(earlier: str) -> No
     again = open_database(earlier)
     assert tables(again) >= ADDED
     assert SqlStore(again).journal(PERSON) == []
+    again.dispose()
+
+
+def test_a_database_with_dossiers_gains_the_boxes(url: str) -> None:
+    """From version 0002 to this one and back, dossiers and their journal stay as they were."""
+    engine = open_database(url)
+    migrated(engine, "0002")
+    assert tables(engine) & BOXES == set()
+    keep(SqlStore(engine), dossier())
+    engine.dispose()
+    again = open_database(url)
+    assert tables(again) >= BOXES
+    post = SqlPost(again)
+    assert post.receive([arrival(1)], NOON) == 1
+    assert post.tally(NOON).unsure == 0
+    migrated(again, "0002")
+    assert tables(again) & BOXES == set()
+    with SqlStore(again).turn(PERSON) as unit:
+        assert unit.dossier == dossier().model_copy(update={"version": 1})
+    assert [line.entry.action for line in SqlStore(again).journal(PERSON)] == ["dossier.opened"]
     again.dispose()
