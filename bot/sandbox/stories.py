@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 FOLDER = Path(__file__).resolve().parent / "stories"
 # A bot that says nothing for so long will say nothing more, in seconds.
 PATIENCE = 60.0
+# What has no buttons may be followed by more of the same answer; after so long, it was all.
+_SETTLED = 1.0
 # Every wait is cut in pieces that a connection lives through, in seconds.
 _PIECE = 20.0
 
@@ -226,27 +229,30 @@ class _Chat:
             self._since = {}
             self._post("messages", {"text": line.says})
         else:
-            message = self._offering(line.presses)
+            press = self._offered(line.presses)
             self._since = {}
-            self._post("presses", {"message_id": message, "text": line.presses})
-        self._until(lambda: bool(self._since), "the bot did not answer")
+            self._post("presses", press)
+        if not self._heard(self._patience, lambda: bool(self._since)):
+            raise Refused("the bot did not answer")
+        self._heard(_SETTLED, lambda: any("reply_markup" in one for one in self._since.values()))
 
-    def _offering(self, words: str) -> int:
-        """Give the message whose button begins with the words; it may come last of several."""
-        self._until(
-            lambda: any(_offers(one, words) for one in self._since.values()),
-            "no such button was offered",
-        )
-        return max(number for number, one in self._since.items() if _offers(one, words))
+    def _offered(self, words: str) -> Json:
+        """Give the press of the last button that begins with the words."""
+        for number, message in sorted(self._since.items(), reverse=True):
+            data = _data(message, words)
+            if data is not None:
+                return {"message_id": number, "data": data}
+        raise Refused("no such button was offered")
 
-    def _until(self, there: Callable[[], bool], otherwise: str) -> None:
+    def _heard(self, patience: float, there: Callable[[], bool]) -> bool:
+        """Wait until something is there; tell whether it was, before the chat fell silent."""
         while not there():
-            if not self._heard():
-                raise Refused(otherwise)
+            if not self._event(patience):
+                return False
+        return True
 
-    def _heard(self) -> bool:
-        """Wait for something in the chat; tell whether anything came before patience ran out."""
-        left = self._patience
+    def _event(self, left: float) -> bool:
+        """Take what happens in the chat; tell whether anything did."""
         while left > 0:
             wait = min(left, _PIECE)
             path = f"/events?after={self._seq}&chat={self._person}&wait={wait}"
@@ -271,6 +277,17 @@ class _Chat:
         self._api.call("POST", f"/chats/{self._person}/{what}", {"from": self._person, **body})
 
 
-def _offers(message: Json, words: str) -> bool:
+def _data(message: Json, words: str) -> str | None:
+    """Give what a button carries, by its words, or by its number in the list of the text."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return any(button["text"].startswith(words) for row in rows for button in row)
+    buttons = {_plain(one["text"]): str(one.get("callback_data")) for row in rows for one in row}
+    text, words = _plain(message.get("text", "")), _plain(words)
+    listed = re.search(rf"^(\d+)\. {re.escape(words)}", text, re.MULTILINE)
+    if listed and listed[1] in buttons:
+        return buttons[listed[1]]
+    return next((data for said, data in buttons.items() if said.startswith(words)), None)
+
+
+def _plain(text: str) -> str:
+    """Give a text whose spaces are plain ones; lines stay."""
+    return re.sub(r"[^\S\n]", " ", text)

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from bot.sandbox.stories import HttpApi, Line, Story, play, play_all
+from bot.sandbox.stories import HttpApi, Line, Story, gather_team, play, play_all
 from tests.sandbox.page.conftest import Stage
 
 WILLING = Story(
@@ -49,3 +49,12 @@ def test_no_sandbox_no_story() -> None:
     played = play(WILLING, HttpApi("http://127.0.0.1:9"))
     assert played.done == 0
     assert "the sandbox did not answer" in played.stopped
+
+
+def test_the_team_has_its_group(stage: Stage) -> None:
+    """The group of the team is a forum where the bot sees everything."""
+    number = gather_team(HttpApi(stage.running.url))
+    chat = stage.running.api.world.chats[number]
+    assert chat.forum
+    assert chat.bot == "administrator"
+    assert len(chat.members) == 2
