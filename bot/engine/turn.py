@@ -183,7 +183,7 @@ class Conversations:
                 question = before.aside or ""
                 now = self._opening.where(before.conversation, question, answer, asked)
             else:
-                now = self._opening.again(before.conversation, answer)
+                now = self._opening.again(before.conversation, *before.replies, answer)
             return Outcome(now.conversation, None, now.replies)
         desk = self._walk.desk(conversation, unit.dossier, incoming.moment.date(), unit.dossiers)
         entry = Entry(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,10 +29,10 @@ class Bringing:
         self._engine = engine
         self._moment = START
 
-    def bring(self, text: str = "", **message: object) -> str:
+    def bring(self, text: str = "", **message: Any) -> str:
         """Bring one message; give what is replied."""
         self._moment += timedelta(seconds=40)
-        incoming = Incoming(PERSON, self._moment, text, **message)  # type: ignore[arg-type]
+        incoming = Incoming(PERSON, self._moment, text, **message)
         self.replies: tuple[Reply, ...] = self._engine.handle(incoming)
         return "\n".join(reply.text for reply in self.replies)
 
@@ -61,7 +62,7 @@ def _bytes(folder: Path) -> Iterator[bytes]:
     yield from (path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def _spoken() -> dict[str, object]:
+def _spoken() -> dict[str, Any]:
     return {"voice": True, "upload": Upload("vocal.ogg", "audio/ogg", len(SOUND), SOUND)}
 
 
