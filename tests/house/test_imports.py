@@ -21,6 +21,10 @@ _TWO_HOMES = {
     "docx": "documents are read where they are read; a file to give is made where files are made",
     "filelock": "one sync at a time on a folder; one unpacking of a model at a time",
     "rich": "the terminal and the coordinator's commands are one screen",
+    "click": "the sandbox is a program of its own, which knows nothing of the rest",
+    "starlette": "health, the webhook and the sandbox each answer over HTTP",
+    "telegram": "a bot speaks with it; the sandbox reads in it what Telegram takes",
+    "uvicorn": "health and the sandbox each serve",
     "sqlalchemy": "the composition names the type of the database that it hands over",
     "yaml": "the front matter of a document is hostile, and read where documents are read",
 }
@@ -32,6 +36,7 @@ _PACKAGES = {
     "docx": "python-docx",
     "markdown_it": "markdown-it-py",
     "odf": "odfpy",
+    "telegram": "python-telegram-bot",
     "yaml": "pyyaml",
 }
 # Parts of a declared library under a name of their own; they come with it, at its version.
@@ -44,6 +49,7 @@ _BROUGHT_BY = {
 # Declared without being imported.
 _NOT_IMPORTED = {
     "cryptography": "pypdf opens with it the PDF files that are locked without a password",
+    "python-multipart": "Starlette reads with it the files that are sent along",
     "psycopg": "SQLAlchemy loads it when the database's address asks for it",
     "torch": "sentence-transformers runs on it; the version in use is the one that was checked",
 }
