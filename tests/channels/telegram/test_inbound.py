@@ -45,8 +45,8 @@ class Kept:
     async def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Keep arrivals that were not kept before."""
         self.calls += 1
-        known = {one.number for one in self.arrivals}
-        self.arrivals += [one for one in arrivals if one.number not in known]
+        known = {one.number: one for one in (*arrivals, *self.arrivals)}
+        self.arrivals = [known.pop(one.number) for one in self.arrivals] + list(known.values())
         self._news.set()
 
     async def until(self, count: int) -> None:
