@@ -8,6 +8,7 @@ import { h, named, the } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { Thread } from "./thread.js";
 
+const TOUCH = matchMedia("(pointer: coarse)");
 const DOING = {
   typing: "écrit…", upload_document: "prépare un fichier…", upload_photo: "envoie une photo…",
   record_voice: "enregistre…", upload_voice: "envoie un message vocal…",
@@ -49,7 +50,10 @@ export class Chat {
       mine: (message) => !message.from?.is_bot,
       command: (text) => this.send({ text }).catch(refused),
       waits: (message, data) => model.pressing.has(`${this.id}:${message.message_id}:${data}`),
-      press: (message, data) => model.press(this.id, this.id, message, data).catch(refused),
+      press: (message, data) => {
+        this.thread.awaits();
+        model.press(this.id, this.id, message, data).catch(refused);
+      },
       menu: (button, message) => this.#actions(button, message),
     };
   }
@@ -87,13 +91,18 @@ export class Chat {
     start.textContent = person.busy ? "Cette conversation se prépare…" : person.blocked ? "Débloquer le robot" : "Démarrer";
     // The button that goes away leaves its place to the field that comes.
     the("chat-form").hidden = !start.hidden;
-    if (held && start.hidden) this.composer.text.focus();
+    if (held && start.hidden) this.#write();
   }
 
   #status(person) {
     if (person.blocked) return "vous avez bloqué ce robot";
     const action = this.model.doing(this.id);
     return action ? (DOING[action] ?? "travaille…") : "robot";
+  }
+
+  // On a phone, the keyboard would cover what is to be read.
+  #write() {
+    (TOUCH.matches ? the("chat-box") : this.composer.text).focus();
   }
 
   async #start() {

@@ -11,6 +11,7 @@ export class Thread {
   #messages = new Map();
   #rows = new Map();
   #first = null;
+  #awaited = false;
 
   constructor(box, hands) {
     this.box = box;
@@ -45,11 +46,18 @@ export class Thread {
   put(message) {
     const id = message.message_id;
     if (this.#rows.has(id)) return this.#replace(message);
-    const near = this.#atEnd() || this.hands.mine(message);
+    const near = this.#awaited || this.#atEnd() || this.hands.mine(message);
+    this.#awaited = false;
     this.#add(message);
     this.#rows.get(id).classList.add("new");
     if (near) this.#follow(message);
     return this.#offerDown();
+  }
+
+  /** Somebody pressed a button: the answer will be brought in sight from its beginning. */
+  awaits() {
+    this.#awaited = true;
+    this.#first = null;
   }
 
   /** Draw a message anew, when what waits has changed. */

@@ -95,7 +95,7 @@ class Seen:
         self.page.get_by_role("menuitem", name=name).click()
 
 
-Open = Callable[[str], Seen]
+Open = Callable[..., Seen]
 
 
 @pytest.fixture

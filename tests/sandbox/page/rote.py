@@ -68,6 +68,7 @@ class Rote:
         made.add_handler(CommandHandler("start", _start))
         made.add_handler(CommandHandler("riche", _rich))
         made.add_handler(CommandHandler("fichier", _file))
+        made.add_handler(CommandHandler("long", _long))
         made.add_handler(CommandHandler("lent", self._slow))
         made.add_handler(CallbackQueryHandler(self._pressed))
         made.add_handler(MessageHandler(filters.ALL, _echo))
@@ -121,6 +122,11 @@ async def _rich(update: Update, _context: CONTEXT) -> None:
 async def _file(update: Update, _context: CONTEXT) -> None:
     assert update.message is not None
     await update.message.reply_document(FILE, filename="budget \u202egpj.csv", caption="Voici.")
+
+
+async def _long(update: Update, _context: CONTEXT) -> None:
+    assert update.message is not None
+    await update.message.reply_text("Premier mot\n" + "une ligne\n" * 60)
 
 
 async def _echo(update: Update, _context: CONTEXT) -> None:

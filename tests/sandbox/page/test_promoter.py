@@ -57,6 +57,20 @@ def test_formatting_is_shown(seen: Seen) -> None:
     expect(rich.get_by_role("button", name="Replier")).to_have_attribute("aria-expanded", "true")
 
 
+def test_a_long_answer_is_read_from_its_beginning(seen: Seen) -> None:
+    """What is longer than the screen is shown from its first words, with a way to its end."""
+    seen.start()
+    seen.write("/long")
+    expect(seen.bubble("Premier mot")).to_be_visible()
+    top = "(one) => one.getBoundingClientRect().top"
+    box = seen.page.locator("#chat-box").evaluate(top)
+    assert seen.bubble("Premier mot").evaluate(top) >= box
+    down = seen.page.locator("#phone").get_by_role("button", name="Aller au dernier message")
+    down.click()
+    expect(down).to_be_hidden()
+    expect(seen.bubble("Premier mot").locator(".stamp")).to_be_in_viewport()
+
+
 def test_she_downloads_the_real_file(seen: Seen) -> None:
     """A file of the bot's comes byte for byte, under a name that hides nothing."""
     seen.start()
