@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 from bot.sandbox.serving import Running
@@ -14,9 +16,14 @@ from bot.sandbox.serving import Running
 @click.option("--log/--no-log", default=True, help="Whether requests are kept.")
 def main(port: int, host: str, token: str | None, log: bool) -> None:
     """Serve a stand-in for Telegram's Bot API until interrupted."""
-    running = Running(port, host, token, log)
+    try:
+        running = Running(port, host, token, log)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
     click.echo(f"sandbox: {running.url}")
-    running.serve()
+    # Interrupting it is how it ends.
+    with contextlib.suppress(KeyboardInterrupt):
+        running.serve()
 
 
 if __name__ == "__main__":

@@ -110,6 +110,7 @@ class Running:
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()
+        self._bots.webhooks.close()
         self._socket.close()
 
 

@@ -39,6 +39,10 @@ class Webhooks:
         if bot.webhook is not None and (task is None or task.done()):
             self._tasks[bot.id] = asyncio.get_running_loop().create_task(self._run(bot))
 
+    def close(self) -> None:
+        """Let its threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
     async def _run(self, bot: Bot) -> None:
         busy: dict[int, asyncio.Task[None]] = {}
         while (hook := bot.webhook) is not None and not self._world.closed:
