@@ -9,7 +9,7 @@ from typing import Any
 Json = dict[str, Any]
 
 # Messages that a chat keeps; the oldest are forgotten, as nobody answers them any more.
-KEPT = 5_000
+KEPT = 2_000
 GENERAL = 1
 
 

@@ -10,6 +10,8 @@ from pathlib import PurePath
 from bot.sandbox import limits
 from bot.sandbox.refused import bad
 
+# How many bytes are kept in all; the oldest files go first.
+_MOST = 500_000_000
 _FOLDERS = {"photo": "photos", "voice": "voice", "video": "videos", "audio": "music"}
 
 
@@ -38,6 +40,8 @@ class Files:
     def __init__(self) -> None:
         self._by_id: dict[str, Kept] = {}
         self._by_path: dict[str, Kept] = {}
+        self._number = 0
+        self._bytes = 0
 
     def keep(
         self, content: bytes, name: str, media_type: str, kind: str, identifier: str = ""
@@ -48,7 +52,8 @@ class Files:
             identifier: its `file_id`; a new one when it is not given.
         """
         digest = hashlib.sha256(content).hexdigest()
-        number = len(self._by_id)
+        number = self._number
+        self._number += 1
         name = PurePath(name.replace("\\", "/")).name or "file"
         media_type = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
         ending = PurePath(name).suffix or mimetypes.guess_extension(media_type) or ""
@@ -56,6 +61,11 @@ class Files:
         identifier = identifier or f"SB{kind[:2].upper()}{digest[:24]}{number:08d}"
         kept = Kept(identifier, f"U{digest[:14]}", path, name, media_type, kind, content)
         self._by_id[kept.id] = self._by_path[kept.path] = kept
+        self._bytes += len(content)
+        while self._bytes > _MOST and len(self._by_id) > 1:
+            oldest = self._by_id.pop(next(iter(self._by_id)))
+            self._by_path.pop(oldest.path, None)
+            self._bytes -= len(oldest.content)
         return kept
 
     def find(self, identifier: str) -> Kept | None:

@@ -43,6 +43,7 @@ def _read(source: str, mode: str) -> tuple[str, list[tuple[Any, ...]]]:
         ('<span class="tg-spoiler">a</span>', "a", [("spoiler", 0, 1)]),
         ("  <b> a </b>  ", "a", [("bold", 0, 1)]),
         ("<b></b>a", "a", []),
+        ("<code>a<b>b</b></code><i>c</i>", "abc", [("code", 0, 2), ("italic", 2, 1)]),
         (
             "<code>a@example.org /x</code> /y",
             "a@example.org /x /y",

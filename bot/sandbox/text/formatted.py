@@ -117,7 +117,23 @@ def _ordered(given: list[Json]) -> list[Json]:
         if one not in done:
             done.append(one)
         around.append(one["offset"] + one["length"])
-    return done
+    return _bare(done)
+
+
+def _bare(given: list[Json]) -> list[Json]:
+    """Take out what lies inside code, where Telegram shows nothing but the words."""
+    code = [one for one in given if one["type"] in ("code", "pre")]
+    if not code:
+        return given
+    return [one for one in given if not any(_inside(one, other) for other in code)]
+
+
+def _inside(one: Json, other: Json) -> bool:
+    first, last = other["offset"], other["offset"] + other["length"]
+    within = first <= one["offset"] and one["offset"] + one["length"] <= last
+    same = one["offset"] == first and one["length"] == other["length"]
+    # Of two that hold the same words, code stays; of two pieces of code, the first.
+    return within and one is not other and not (same and one["type"] in ("code", "pre"))
 
 
 def _order(one: Json) -> tuple[Any, ...]:
