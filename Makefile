@@ -22,7 +22,7 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
 
 demo: install
 	$(BIN)/jonction knowledge sync
-	$(BIN)/jonction talk
+	$(BIN)/jonction demo
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff format --check bot tests

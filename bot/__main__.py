@@ -139,12 +139,7 @@ def demo(port: int) -> None:
     """Show everything on this machine, without an account: Telegram is imitated."""
     from bot.demo import demonstrate
 
-    app = App(read_settings())
-    sentences = app.sentences("demo")
-    try:
-        demonstrate(app, port, lambda key, **facts: click.echo(sentences.say(key, **facts)))
-    except KeyboardInterrupt:
-        click.echo(sentences.say("ended"))
+    demonstrate(App(read_settings()), port, click.echo)
 
 
 @cli.command("status")

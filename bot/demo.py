@@ -5,51 +5,103 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 
 from bot.app import App
 from bot.backends.store.database import open_database
 from bot.backends.store.generations import SqlLedger
-from bot.errors import BackendError, SearchUnavailable
+from bot.domain.sentences import Sentences
+from bot.errors import BackendError, SearchUnavailable, SettingsError
 from bot.sandbox.serving import Running
-from bot.sandbox.stories import play, stories
-from bot.settings import Settings
+from bot.sandbox.stories import HttpApi, Played, play_all, stories
 
 # Of the shape of Telegram's tokens; the stand-in takes any.
 _TOKEN = "1000000:demonstration-sur-cette-machine-seulement"  # noqa: S105 - opens nothing
 _ENDING = 15.0
+_LOOK = 0.05
 
-Say = Callable[..., None]
+Write = Callable[[str], None]
 
 
-def demonstrate(app: App, port: int, say: Say) -> None:
+def demonstrate(app: App, port: int, write: Write) -> None:
     """Run the demonstration until interrupted.
 
     Args:
         port: of the page; 0 for a free one.
-        say: tells a step, by the key of its sentence.
+        write: shows a line of what is under way.
 
     Raises:
         SearchUnavailable: nothing was published yet.
+        SettingsError: the port is taken.
         BackendError: the bot ended.
     """
+    sentences = app.sentences("demo")
+    try:
+        _run(app, port, sentences, write)
+    except KeyboardInterrupt:
+        write(sentences.say("ended"))
+
+
+def _run(app: App, port: int, sentences: Sentences, write: Write) -> None:
     folder = app.settings.data_dir / "demo"
-    database = _fresh_database(app, folder)
-    with Running(port=port) as sandbox:
-        say("sandbox")
-        with _bot(app.settings, database, sandbox.url, folder / "bot.log") as process:
-            sandbox.api.wait_for_bot()
-            say("bot")
-            for story in stories():
-                problem = play(story, sandbox.api)
-                say("story", name=story.name)
-                if problem:
-                    sys.stderr.write(f"{story.name}: {problem}\n")
-            say("ready", address=sandbox.url)
-            _watch(process, folder / "bot.log")
+    log = folder / "bot.log"
+    with _sandbox(port) as sandbox:
+        write(sentences.say("sandbox"))
+        listens = _listening(sandbox)
+        with _bot(app, folder, sandbox.url) as process:
+            _await_bot(listens, process, log)
+            write(sentences.say("bot"))
+            write(sentences.say("ready", address=sandbox.url))
+            # The page shows each promoter while she is being prepared.
+            for played in play_all(list(stories()), HttpApi(sandbox.url)):
+                write(_told(played, sentences))
+            process.wait()
+            raise BackendError(f"the bot ended with code {process.returncode}; see {log}")
+
+
+@contextmanager
+def _sandbox(port: int) -> Iterator[Running]:
+    try:
+        running = Running(port=port)
+    except OSError as error:
+        raise SettingsError(
+            f"port {port} is taken; choose another one: jonction demo --port 8090"
+        ) from error
+    with running:
+        yield running
+
+
+def _await_bot(listens: Event, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the bot asks for what is sent to it.
+
+    Raises:
+        BackendError: it ended before.
+    """
+    while not listens.wait(_LOOK):
+        if process.poll() is not None:
+            raise BackendError(f"the bot ended with code {process.returncode}; see {log}")
+
+
+def _listening(sandbox: Running) -> Event:
+    """Give what is set once the bot asks for its first updates."""
+    listens = Event()
+
+    def called(method: str, _stage: str) -> None:
+        if method == "getUpdates":
+            listens.set()
+
+    sandbox.on_call(called)
+    return listens
+
+
+def _told(played: Played, sentences: Sentences) -> str:
+    name = played.story.first_name
+    if played.stopped:
+        return sentences.say("untold", name=name, why=played.stopped)
+    return sentences.say("story", name=name)
 
 
 def _fresh_database(app: App, folder: Path) -> str:
@@ -68,25 +120,25 @@ def _fresh_database(app: App, folder: Path) -> str:
 
 
 @contextmanager
-def _bot(
-    settings: Settings, database: str, url: str, log: Path
-) -> Iterator[subprocess.Popen[bytes]]:
+def _bot(app: App, folder: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start the bot as for real, against the stand-in; end it in any case."""
+    settings = app.settings
     environment = os.environ | {
         "JONCTION_TELEGRAM_TOKEN": _TOKEN,
         "JONCTION_TELEGRAM_API_URL": url,
-        "JONCTION_DATABASE_URL": database,
-        "JONCTION_DATA_DIR": str(settings.data_dir),
-        "JONCTION_KNOWLEDGE_DIR": str(settings.knowledge_dir),
-        "JONCTION_PROMPTS_DIR": str(settings.prompts_dir),
+        "JONCTION_DATABASE_URL": _fresh_database(app, folder),
+        "JONCTION_DATA_DIR": str(settings.data_dir.resolve()),
+        "JONCTION_KNOWLEDGE_DIR": str(settings.knowledge_dir.resolve()),
+        "JONCTION_PROMPTS_DIR": str(settings.prompts_dir.resolve()),
         "JONCTION_HTTP_PORT": "0",
+        # What is set for the real bot is not for this one.
         "JONCTION_WEBHOOK_URL": "",
         "JONCTION_WEBHOOK_SECRET": "",
         "JONCTION_STAFF_CHAT_ID": "",
     }
-    with log.open("wb") as file:
+    with (folder / "bot.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], env=environment, stdout=file, stderr=file
+            [sys.executable, "-m", "bot", "run"], env=environment, stdout=log, stderr=log
         )
         try:
             yield process
@@ -95,10 +147,3 @@ def _bot(
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_ENDING)
             process.kill()
-
-
-def _watch(process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the bot ends, which only a failure makes it do, or until interrupted."""
-    while process.poll() is None:
-        time.sleep(0.5)
-    raise BackendError(f"the bot ended with code {process.returncode}; see {log}")

@@ -190,8 +190,17 @@ class Service:
 
 
 def serve(app: App) -> None:
-    """Run the service until a signal ends it."""
-    asyncio.run(_served(app))
+    """Run the service until a signal ends it, on the quicker loop where the system has it."""
+    with asyncio.Runner(loop_factory=_loop()) as runner:
+        runner.run(_served(app))
+
+
+def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _served(app: App) -> None:

@@ -17,8 +17,8 @@ from bot.errors import StoreUnavailable, TokenRefused
 
 _log = logging.getLogger(__name__)
 
-# Letters under way at once; each is of another conversation.
-_MOST = 64
+# Letters under way at once, each of another conversation; fewer than the channel has lines for.
+_MOST = 16
 # How long to sleep when nothing rings; seconds. Another process may have kept letters.
 _IDLE = 0.5
 

@@ -14,7 +14,7 @@ from bot.domain.message import Incoming
 from bot.engine.delivery import Received
 
 # Short messages of somebody who is still writing: how long the last one waits for the next.
-QUIET = timedelta(seconds=0.9)
+QUIET = timedelta(seconds=0.7)
 # Telegram never says that an album is whole.
 _ALBUM = timedelta(seconds=1)
 # Nobody waits longer, whatever still comes.

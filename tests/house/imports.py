@@ -24,7 +24,7 @@ ALLOWED = {
         "bot.domain": "pydantic bot.errors",
         "bot.engine": "bot.domain bot.errors",
         # Telegram's own library says what Telegram takes; nothing of the house is known.
-        "bot.sandbox": "click multipart starlette telegram uvicorn",
+        "bot.sandbox": "click starlette telegram uvicorn",
         "bot.logs": "pythonjsonlogger",
         "bot.settings": "pydantic pydantic_settings bot.errors",
         "bot.channels": "",
@@ -54,15 +54,15 @@ ALLOWED = {
             f" bot.settings {_INWARD}"
         ),
         "bot.service": (
-            "telegram bot.app bot.channels.health bot.channels.telegram"
-            f" {_INWARD}"
+            "telegram uvloop bot bot.app bot.channels.health bot.channels.telegram bot.engine"
+            " bot.errors"
         ),
         "bot.__main__": (
             "click bot.app bot.settings bot.backends.search bot.channels.evaluate_command"
             " bot.channels.knowledge_commands bot.channels.status_command bot.channels.terminal"
             " bot.demo bot.engine bot.errors bot.logs bot.service"
         ),
-        "bot.demo": "bot.app bot.backends.store bot.sandbox bot.settings bot.errors",
+        "bot.demo": "bot.app bot.backends.store bot.domain bot.sandbox bot.errors",
     }.items()
 }
 

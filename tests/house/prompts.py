@@ -11,6 +11,7 @@ from tests.house.sources import Source, docstrings, texts
 # The file of `prompts/` that each module speaks from; by receiver where it speaks from two.
 _SPEAKS = {
     "bot/app.py": "answer",
+    "bot/demo.py": "demo",
     "bot/engine/answer.py": "answer",
     "bot/engine/compose.py": "answer",
     "bot/channels/terminal/answers.py": "terminal",

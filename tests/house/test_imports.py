@@ -37,6 +37,7 @@ _PACKAGES = {
     "docx": "python-docx",
     "markdown_it": "markdown-it-py",
     "odf": "odfpy",
+    "pythonjsonlogger": "python-json-logger",
     "telegram": "python-telegram-bot",
     "yaml": "pyyaml",
 }
@@ -46,6 +47,7 @@ _BROUGHT_BY = {
     "langsmith": "langchain-core",  # its tracing, which is shut
     "safetensors": "sentence-transformers",
     "transformers": "sentence-transformers",
+    "uvloop": "uvicorn",  # the quicker loop of its standard extra
 }
 # Declared without being imported.
 _NOT_IMPORTED = {
