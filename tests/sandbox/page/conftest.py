@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from bot.sandbox.serving import Running
 from tests.sandbox.page.chromium import FLAGS, SIZES, find_chromium, required
@@ -68,6 +75,16 @@ class Seen:
     stage: Stage
     errors: list[str] = field(default_factory=list)
 
+    def complained(self, said: ConsoleMessage) -> None:
+        """Keep what the browser complains of."""
+        if said.type == "error":
+            self.errors.append(said.text)
+
+    def asked(self, request: Request) -> None:
+        """Keep the address of whatever is not of this machine."""
+        if not request.url.startswith((self.stage.running.url, "data:", "blob:")):
+            self.errors.append(request.url)
+
     def choose(self, person: int) -> None:
         """Take somebody's phone."""
         tab = self.page.locator("#tab-people")
@@ -110,12 +127,8 @@ def opened(browser: Browser, stage: Stage) -> Iterator[Open]:
         page.set_default_timeout(15_000)
         seen = Seen(page, stage)
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and seen.errors.append(said.text))
-        outside = (stage.running.url, "data:", "blob:")
-        page.on(
-            "request",
-            lambda asked: asked.url.startswith(outside) or seen.errors.append(asked.url),
-        )
+        page.on("console", seen.complained)
+        page.on("request", seen.asked)
         page.goto(stage.running.url)
         page.wait_for_selector("[data-person]", state="attached")
         return seen
