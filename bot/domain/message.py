@@ -35,7 +35,8 @@ class Incoming:
         voice: it is a voice message, whose words are not known; `upload` is the recording.
         more: the other files of an album, whose first is `upload`.
         about: ids of the fields that an earlier message answered, when this one is its new version,
-            or that the message it quotes asked.
+            or that the message it quotes asked; those of another dossier, `id/field`, are passed
+            over.
         edited: it is the new version of an earlier message.
         forwarded: somebody else wrote it, and the person passed it on.
     """

@@ -86,7 +86,8 @@ class Handler:
         reply: Reply = shown(pending)
         made = self._channel.turned(received, reply, number)
         # The message still asks the same: an answer may quote it.
-        letters = [replace(letter, question=pending.what) for letter in made]
+        asked = self.conversations.named(received.row.conversation, pending.what)
+        letters = [replace(letter, question=asked) for letter in made]
         self._post.finish(delivery, letters, self._now())
         return True
 

@@ -102,6 +102,11 @@ class Conversations:
         with self._store.turn(person) as unit:
             return self._known(unit).pending
 
+    def named(self, person: str, field_id: str) -> str:
+        """Give the name of a field of this person's current dossier, as letters keep it."""
+        with self._store.turn(person) as unit:
+            return _name(unit.dossier, field_id) if unit.dossier else ""
+
     def holds(self, person: str) -> bool:
         """Tell whether somebody's conversation is known to this process alone."""
         return self._passing.of(person) is not None
@@ -129,6 +134,8 @@ class Conversations:
 
     def _turned(self, unit: Unit, incoming: Incoming) -> Outcome:
         conversation = self._known(unit)
+        if incoming.about:
+            incoming = replace(incoming, about=_of(unit.dossier, incoming.about))
         if unit.dossier is not None:
             return self._walk.turn(conversation, unit.dossier, incoming, unit.dossiers)
         opened = self._opening.turn(conversation, incoming)
@@ -209,11 +216,23 @@ def _post(
     if posting is None:
         return
     letters = list(posting.render(outcome.replies))
-    pending = outcome.conversation.pending
-    if letters and pending:
-        letters[-1] = replace(letters[-1], question=pending.what)
-    fields = _changed(before, outcome.dossier)
+    pending, dossier = outcome.conversation.pending, outcome.dossier
+    if letters and pending and dossier:
+        letters[-1] = replace(letters[-1], question=_name(dossier, pending.what))
+    fields = [_name(dossier, name) for name in _changed(before, dossier)] if dossier else []
     unit.answer(posting.delivery, letters, fields, incoming.moment)
+
+
+def _name(dossier: Dossier, field_id: str) -> str:
+    """Name a field among those of all the dossiers of a person, for what outlives the turn."""
+    return f"{dossier.id}/{field_id}"
+
+
+def _of(dossier: Dossier | None, about: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the fields of a dossier among those that a message is about, by their own names."""
+    found = (one.rpartition("/") for one in about)
+    here = {"", dossier.id if dossier else ""}
+    return tuple(name for whose, _, name in found if whose in here)
 
 
 def _changed(before: Dossier | None, after: Dossier | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tests.dialogues.player import PERSON, Player, Said, Script
 STORIES = {story.first_name: story for story in stories()}
 # What each is offered once her story is played.
 OFFERED = {
-    "Karim": ["Pourquoi cette question"],
+    "Karim": ["Pourquoi ?"],
     "Marie": ["C'est tout", "Voir le tableau"],
     "Denise": ["Accepter ce texte", "Section suivante"],
 }

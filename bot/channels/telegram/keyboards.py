@@ -59,7 +59,12 @@ def board(reply: Reply, sentences: Sentences) -> Board | None:
     numbered = any(width(choice.text) > _WIDEST[1] for choice in choices)
     turned = _numbers(choices) if numbered else _words(choices)
     pages = tuple(
-        (*rows, *_turning(choices, page, len(turned), sentences), *_rows(ended), *_rows(shortcuts))
+        (
+            *rows,
+            *_turning(choices, page, len(turned), sentences),
+            *_rows(ended),
+            *_beside(shortcuts),
+        )
         for page, rows in enumerate(turned)
     )
     return Board(pages, listing if numbered else "", spelled)
@@ -105,6 +110,18 @@ def _rows(choices: Sequence[Choice], most: int = 2) -> list[Row]:
     widest = max((width(choice.text) for choice in choices), default=0)
     fits = [n for n, room in _WIDEST.items() if n <= most and widest <= room]
     return _cut(choices, max(fits, default=1))
+
+
+def _beside(choices: Sequence[Choice]) -> list[Row]:
+    """Give rows of the shortcuts: two of them side by side where both are short."""
+    rows: list[list[Choice]] = []
+    for choice in choices:
+        short = width(choice.text) <= _WIDEST[2]
+        if short and rows and len(rows[-1]) == 1 and width(rows[-1][0].text) <= _WIDEST[2]:
+            rows[-1].append(choice)
+        else:
+            rows.append([choice])
+    return [row for pair in rows for row in _cut(pair, 2)]
 
 
 def _cut(choices: Sequence[Choice], size: int) -> list[Row]:

@@ -10,7 +10,7 @@ from bot.domain.conversation import Pending
 from bot.engine.guide.bursts import is_unfinished, settles
 from bot.engine.guide.fields import HELP, SKIP, UNKNOWN
 
-_AFTER = ((UNKNOWN, "Je ne sais pas encore"), (SKIP, "Passer"), (HELP, "Pourquoi cette question ?"))
+_AFTER = ((UNKNOWN, "Je ne sais pas encore"), (SKIP, "Passer"), (HELP, "Pourquoi ?"))
 
 
 def _asked(*options: tuple[str, str], several: bool = False, room: str = "champs") -> Pending:
