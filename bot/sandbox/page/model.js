@@ -47,6 +47,7 @@ export class Model {
     for (const person of people) {
       const blocked = this.chats.get(person.id)?.bot === "blocked";
       this.people.set(person.id, { ...person, blocked, ...this.notes[person.id] });
+      if (this.notes[person.id]?.busy) this.unread.delete(String(person.id));
     }
     for (const chat of chats.filter((one) => one.members)) {
       chat.members = Object.keys(chat.members).map((id) => this.people.get(Number(id))).filter(Boolean);
@@ -115,8 +116,14 @@ export class Model {
     if (known) return;
     if (message.from?.is_bot) this.#stop(chat, message.message_thread_id ?? null);
     const place = placeOf(message);
-    if (!this.seen(chat, message.message_thread_id ?? null)) this.unread.set(place, this.unreadAt(place) + 1);
+    if (this.#counts(chat, message)) this.unread.set(place, this.unreadAt(place) + 1);
     this.#tell("message", chat, message);
+  }
+
+  // What she wrote herself is read, and so is what comes while her dossier is prepared for the visitor.
+  #counts(chat, message) {
+    if (this.seen(chat, message.message_thread_id ?? null)) return false;
+    return !this.people.has(chat) || (Boolean(message.from?.is_bot) && !this.people.get(chat).busy);
   }
 
   #changed(chat, message) {

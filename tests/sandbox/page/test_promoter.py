@@ -195,7 +195,7 @@ def test_several_promoters_at_once(seen: Seen) -> None:
     if seen.page.locator("#tab-people").is_visible():
         seen.page.click("#tab-people")
     badge = seen.page.locator(f'[data-person="{seen.stage.josee}"] .badge')
-    expect(badge).to_contain_text("2")
+    expect(badge).to_contain_text("1 message non lu")
     seen.choose(seen.stage.josee)
     expect(seen.bubble("encore là ?")).to_be_visible()
     expect(badge).to_have_count(0)

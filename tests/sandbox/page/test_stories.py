@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+from playwright.sync_api import expect
 
 from bot.sandbox.stories import HttpApi, Line, Story, gather_team, play, play_all
-from tests.sandbox.page.conftest import Stage
+from tests.sandbox.page.conftest import Seen, Stage
 
 WILLING = Story(
     "willing", "Ana", "Elle commence.", (Line("/start"), Line(presses="Oui"), Line("merci"))
@@ -58,3 +59,21 @@ def test_the_team_has_its_group(stage: Stage) -> None:
     assert chat.forum
     assert chat.bot == "administrator"
     assert len(chat.members) == 2
+
+
+def test_nobody_writes_for_her_while_she_is_being_prepared(seen: Seen) -> None:
+    """The phone of a promoter whose story is played waits; nothing is counted as unread."""
+    page, person = seen.page, seen.stage.marie
+    api = HttpApi(seen.stage.running.url)
+    api.call("POST", f"/page/{person}", {"about": "Cuisine collective", "busy": True})
+    seen.choose(person)
+    expect(page.get_by_role("button", name="Cette conversation se prépare")).to_be_disabled()
+    seen.choose(seen.stage.josee)
+    seen.stage.running.api.write(person, "allô")
+    seen.stage.running.api.wait_for(lambda known: known.replies(person))
+    api.call("POST", f"/page/{person}", {"busy": False})
+    entry = page.locator(f'[data-person="{person}"]')
+    expect(entry).to_contain_text("Cuisine collective")
+    expect(entry.locator(".badge")).to_have_count(0)
+    seen.choose(person)
+    expect(page.locator("#chat-form")).to_be_visible()
