@@ -202,7 +202,8 @@ class Control:
         after = int(query.get("after", 0))
         chat = int(query["chat"]) if "chat" in query else None
         found = await self._waited(lambda: self.world.events.after(after, chat), request)
-        return {"events": found, "seq": found[-1]["seq"] if found else self.world.events.seq}
+        # Nothing was seen past `after`: something may have come since, and must not be passed over.
+        return {"events": found, "seq": found[-1]["seq"] if found else after}
 
     async def _waited(self, look: Callable[[], list[Json]], request: Request) -> list[Json]:
         """Give what is found, as soon as there is something or the wait is over."""
