@@ -11,7 +11,7 @@ from telegram.warnings import PTBDeprecationWarning
 
 # Sends, downloads' addresses and acknowledgements at the same time. The client looks at each of its
 # idle connections at every request: more of them would cost more than the requests.
-_CONNECTIONS = 20
+_CONNECTIONS = 16
 _CONNECT = 10.0
 _READ = 20.0
 _WRITE = 20.0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.form import Option
@@ -136,10 +137,15 @@ def _rank(text: str) -> int | None:
 
 def _names(option: Option) -> list[list[str]]:
     """Give the names of a choice, each cut into words: its text, parts of it, other words."""
-    texts = [option.text, *_PARTS.split(option.text), option.id, *option.words]
-    texts.append(re.sub(r"\([^)]*\)", " ", option.text))
-    found = [folded_words(text) for text in texts]
-    return [words for words in found if words and not set(words) <= _EMPTY]
+    return _cut_names(option.text, option.id, tuple(option.words))
+
+
+# The choices of a form are the same at every answer.
+@lru_cache(maxsize=2_048)
+def _cut_names(text: str, identifier: str, words: tuple[str, ...]) -> list[list[str]]:
+    texts = [text, *_PARTS.split(text), identifier, *words, re.sub(r"\([^)]*\)", " ", text)]
+    found = [folded_words(one) for one in texts]
+    return [names for names in found if names and not set(names) <= _EMPTY]
 
 
 def _score(words: list[str], option: Option) -> float:
@@ -153,11 +159,14 @@ def _fit(words: list[str], name: list[str]) -> float:
     said, named = _telling(words), _telling(name)
     if not said or not named:
         return 0.0
-    places = [rank for rank, word in enumerate(words) if any(_same(word, n) for n in named)]
-    met = [word for word in said if any(_same(word, other) for other in named)]
-    covered = [other for other in named if any(_same(word, other) for word in said)]
-    if not met or _denied(words[: places[0] if places else 0]):
+    alike = {word: {other for other in named if _same(word, other)} for word in set(words)}
+    met = [word for word in said if alike[word]]
+    if not met:
         return 0.0
+    places = [rank for rank, word in enumerate(words) if alike[word]]
+    if _denied(words[: places[0]]):
+        return 0.0
+    covered = [other for other in named if any(other in alike[word] for word in said)]
     of_text, of_name = len(met) / len(said), len(covered) / len(named)
     exact = 0.02 * sum(word in named for word in met)
     if of_text == of_name == 1:
@@ -179,10 +188,17 @@ def _same(word: str, other: str) -> bool:
         return True
     if len(word) < _SHORTEST_CUT or len(other) < _SHORTEST_CUT:
         return False
-    if other.startswith(word):
-        return True
-    close = SequenceMatcher(None, word, other, autojunk=False)
-    return close.real_quick_ratio() >= _CLOSE_WORD and close.ratio() >= _CLOSE_WORD
+    return other.startswith(word) or _close(word, other)
+
+
+def _close(word: str, other: str) -> bool:
+    """Tell whether two words are spelt nearly alike; most are told apart by their letters alone."""
+    most = _CLOSE_WORD * (len(word) + len(other)) / 2
+    if min(len(word), len(other)) < most:
+        return False
+    if sum(min(word.count(letter), other.count(letter)) for letter in set(word)) < most:
+        return False
+    return SequenceMatcher(None, word, other, autojunk=False).ratio() >= _CLOSE_WORD
 
 
 def _named_whole(plain: str, options: Sequence[Option]) -> tuple[str, ...]:
