@@ -33,7 +33,7 @@ from bot.channels.telegram.webhook import Webhook
 from bot.engine.dispatch import Counter
 from bot.engine.grouping import QUIET
 from bot.engine.handling import Handler
-from bot.engine.office import Office
+from bot.engine.office import LEASE, Office
 from bot.engine.passing import Passing
 from bot.engine.ports import Search
 from bot.engine.worker import Desk
@@ -57,6 +57,7 @@ class Service:
         clock: gives the moment, with its time zone.
         search: an index that is open; the live one is opened, when absent.
         quiet: how long an unfinished message waits for the next.
+        lease: how long another worker waits before it takes over from this one, in seconds.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Service:
         clock: Clock = now,
         search: Search | None = None,
         quiet: timedelta = QUIET,
+        lease: float = LEASE,
     ) -> None:
         self.app = app
         self.clock = clock
@@ -74,6 +76,7 @@ class Service:
         self._passing = Passing()
         self._search = search
         self._quiet = quiet
+        self._lease = lease
         self._handler: Handler | None = None
         self._running: dict[str, Callable[[], bool]] = {}
         settings = app.settings
@@ -137,7 +140,7 @@ class Service:
         settings = self.app.settings
         bot = open_bot(settings.token(), settings.telegram_api_url)
         try:
-            await introduce(bot)
+            await introduce(bot, settings.telegram_api_url)
             yield bot
         finally:
             await bot.shutdown()
@@ -156,7 +159,7 @@ class Service:
         )
         sender = TelegramSender(bot)
         counter = Counter(self.name, self.post, sender, self.clock, boxes, self.metrics)
-        return Office(desk, counter, self._refresh)
+        return Office(desk, counter, self._refresh, self._lease)
 
     def _channel(self, bot: Bot, held: AsyncExitStack) -> TelegramChannel:
         settings = self.app.settings

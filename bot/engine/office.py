@@ -16,8 +16,9 @@ from bot.errors import StoreUnavailable
 _log = logging.getLogger(__name__)
 
 # A worker that gives no sign for this long has lost its claims; seconds.
-_LEASE = 20.0
-_BEAT = 5.0
+LEASE = 20.0
+# How many times it gives a sign within its lease.
+_BEATS = 4
 # Somebody quiet for this long may be heard by another worker next time.
 _QUIET = timedelta(minutes=1)
 _SWEPT = 3600.0
@@ -30,11 +31,15 @@ class Office:
 
     Args:
         refresh: called now and then in a thread; looks for what changed outside.
+        lease: how long the worker's claims outlive its last sign, in seconds.
     """
 
-    def __init__(self, desk: Desk, counter: Counter, refresh: Callable[[], None]) -> None:
+    def __init__(
+        self, desk: Desk, counter: Counter, refresh: Callable[[], None], lease: float = LEASE
+    ) -> None:
         self._desk = desk
         self._refresh = refresh
+        self._lease = lease
         self._dispatcher = Dispatcher(counter)
         self._worker = Worker(desk, self._dispatcher.ring)
         self._tasks: list[asyncio.Task[None]] = []
@@ -92,7 +97,7 @@ class Office:
         swept = loop.time()
         while not stop.is_set():
             try:
-                await asyncio.wait_for(stop.wait(), _BEAT)
+                await asyncio.wait_for(stop.wait(), self._lease / _BEATS)
             except TimeoutError:
                 await self._beat()
                 await self._worker.release_idle(self._desk.now() - _QUIET)
@@ -102,7 +107,7 @@ class Office:
 
     async def _beat(self) -> None:
         desk = self._desk
-        await self._stored(lambda: desk.post.beat(desk.name, desk.now(), _LEASE))
+        await self._stored(lambda: desk.post.beat(desk.name, desk.now(), self._lease))
         await self._stored(self._refresh)
 
     async def _leave(self) -> None:
