@@ -192,7 +192,10 @@ def test_a_database_out_of_reach_is_one_line(
         main(["status"])
     printed = capsys.readouterr()
     assert (ended.value.code, printed.out) == (6, "")
-    assert printed.err == "jonction: database: OperationalError\n"
+    assert printed.err == (
+        "jonction: the database cannot be used (OperationalError); "
+        "JONCTION_DATABASE_URL says where it is\n"
+    )
 
 
 def _trouble(**facts: Any) -> Trouble:

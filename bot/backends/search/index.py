@@ -200,7 +200,7 @@ class FolderIndex:
         if ledger.get("identity") != self.identity:
             raise SearchUnavailable(
                 f"generation {generation} was built by {ledger.get('identity')}, "
-                f"this program runs {self.identity}"
+                f"this program runs {self.identity}; run: jonction knowledge sync"
             )
         try:
             return self._opened(folder, ledger)

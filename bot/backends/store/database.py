@@ -77,7 +77,10 @@ def _make_folder(file: str | None) -> None:
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnavailable(f"database: its folder cannot be made: {error.strerror}") from error
+        raise StoreUnavailable(
+            f"the folder of the database cannot be made: {error.strerror}; "
+            "JONCTION_DATABASE_URL or JONCTION_DATA_DIR says where it is"
+        ) from error
 
 
 def _durable(connection: object, _record: object) -> None:
@@ -158,4 +161,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise StoreUnavailable(f"database: {type(error).__name__}", retry=True) from error
+        raise StoreUnavailable(
+            f"the database cannot be used ({type(error).__name__}); "
+            "JONCTION_DATABASE_URL says where it is",
+            retry=True,
+        ) from error

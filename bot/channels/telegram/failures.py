@@ -25,9 +25,15 @@ def unavailable(error: TelegramError) -> ChannelUnavailable:
     """Give the error of ours that an error of Telegram's, is."""
     if isinstance(error, InvalidToken | EndPointNotFound):
         # Once the library knows the bot, it takes a refused token for an unknown method.
-        return TokenRefused("the token is refused")
+        return TokenRefused(
+            "Telegram refuses JONCTION_TELEGRAM_TOKEN; expected the token that @BotFather gives"
+        )
     if isinstance(error, Conflict):
-        return AlreadyPolled(said(error), retry=True)
+        return AlreadyPolled(
+            "another program receives this bot's messages already; stop it first, "
+            "or give this one the token of another bot",
+            retry=True,
+        )
     # What the library cannot read is one of its plain errors.
     passing = type(error) in (NetworkError, TimedOut, RetryAfter, TelegramError)
     return ChannelUnavailable(said(error), retry=passing)
@@ -39,6 +45,22 @@ def waited(error: Exception) -> float | None:
         return None
     asked = error.retry_after
     return float(asked if isinstance(asked, int) else asked.total_seconds())
+
+
+def unreached(error: TelegramError, server: str) -> ChannelUnavailable:
+    """Give the error of ours that stops a bot before it began.
+
+    Args:
+        server: the address that it was to reach.
+    """
+    meant = unavailable(error)
+    if type(meant) is not ChannelUnavailable:
+        return meant
+    why = said(error).removeprefix(f"{type(error).__name__}: ")
+    return ChannelUnavailable(
+        f"Telegram cannot be reached at JONCTION_TELEGRAM_API_URL ({server}): {why}",
+        retry=meant.retry,
+    )
 
 
 def said(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Patience:
         empty: for Telegram to answer when nothing came.
         first: after a first failure; twice as long after each other, up to `longest`.
         conflicts: how many times another program may take our place before we leave it.
+        newcomer: how long to leave it at once instead: that one was there before us.
         look: between two looks at where Telegram sends what comes.
     """
 
@@ -35,6 +37,7 @@ class Patience:
     first: float = 0.5
     longest: float = 30.0
     conflicts: int = 6
+    newcomer: float = 10.0
     look: float = 60.0
 
     def after(self, failures: int) -> float:
@@ -54,6 +57,7 @@ class Line:
         self._observer = observer
         self._failures = 0
         self._conflicts = 0
+        self._began: float | None = None
 
     async def ask(
         self,
@@ -69,9 +73,11 @@ class Line:
 
         Raises:
             TokenRefused: the token is not good, or no longer.
-            AlreadyPolled: another program took our place too many times.
+            AlreadyPolled: another program took our place too many times, or had it before us.
             ChannelUnavailable: what is `refusable` was refused.
         """
+        if self._began is None:
+            self._began = time.monotonic()
         while not stop.is_set():
             try:
                 answer = await _unless(stop, call())
@@ -97,14 +103,20 @@ class Line:
         if isinstance(meant, AlreadyPolled):
             # A call that passes takes back one of these two.
             self._conflicts += 2
-            if self._conflicts >= 2 * self._patience.conflicts:
+            if self._is_new() or self._conflicts >= 2 * self._patience.conflicts:
                 raise meant from None
         elif refusable and not meant.retry:
             raise meant from None
-        wait = waited(error) or self._patience.after(self._failures)
+        # Whoever came after us is told at once that we are here, and leaves.
+        first = isinstance(meant, AlreadyPolled) and self._failures == 1
+        wait = 0.0 if first else waited(error) or self._patience.after(self._failures)
         facts = {"reason": said(error), "wait": wait, "attempts": self._failures}
         _LOG.warning("Telegram did not answer", extra=facts)
         return wait
+
+    def _is_new(self) -> bool:
+        began = self._began
+        return began is not None and time.monotonic() - began < self._patience.newcomer
 
 
 async def rest(stop: asyncio.Event, seconds: float) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from bot.channels.telegram.failures import said, unavailable
+from bot.channels.telegram.failures import said, unreached
 from bot.domain.sentences import Sentences
 
 # Nobody waits for a menu longer than this; seconds.
@@ -18,8 +18,11 @@ _LONGEST = 20.0
 _LOG = logging.getLogger(__name__)
 
 
-async def introduce(bot: Bot) -> None:
+async def introduce(bot: Bot, server: str) -> None:
     """Ask Telegram who the bot is, which tells whether its token is good.
+
+    Args:
+        server: the address asked, as it is told when nothing answers there.
 
     Raises:
         TokenRefused: it is not.
@@ -29,7 +32,7 @@ async def introduce(bot: Bot) -> None:
         await bot.initialize()
     except TelegramError as error:
         # What the library says holds the token.
-        raise unavailable(error) from None
+        raise unreached(error, server) from None
 
 
 async def present(bot: Bot, sentences: Sentences) -> None:

@@ -17,7 +17,7 @@ from bot.channels.telegram.arrivals import ALLOWED, arrival
 from bot.channels.telegram.line import Line, Patience, rest
 from bot.channels.telegram.polling import Receive
 from bot.engine.observing import Observer
-from bot.errors import AlreadyPolled, StoreUnavailable
+from bot.errors import AlreadyPolled, ChannelUnavailable, SettingsError, StoreUnavailable
 
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 _PATH = "/telegram"
@@ -68,18 +68,33 @@ class Webhook:
         Raises:
             TokenRefused: the token is not good, or no longer.
             AlreadyPolled: another program keeps taking our place.
-            ChannelUnavailable: Telegram does not want this address.
+            SettingsError: Telegram does not want this address.
         """
         lost = 0
-        while await self._line.ask(stop, self._set, refusable=True):
+        while await self._taken(stop):
             while await self._is_ours(stop):
                 lost = 0
             if stop.is_set():
                 return
             lost += 1
             if lost >= self._patience.conflicts:
-                raise AlreadyPolled("another program keeps taking the webhook", retry=True)
+                raise AlreadyPolled(
+                    "another program keeps taking this bot's webhook; stop it first, "
+                    "or give this one the token of another bot",
+                    retry=True,
+                )
             _LOG.warning("another program took the webhook; taking it back")
+
+    async def _taken(self, stop: asyncio.Event) -> bool:
+        try:
+            return bool(await self._line.ask(stop, self._set, refusable=True))
+        except ChannelUnavailable as error:
+            if type(error) is not ChannelUnavailable:
+                raise
+            raise SettingsError(
+                f"JONCTION_WEBHOOK_URL is refused by Telegram ({error}); expected an https:// "
+                "address that it can reach"
+            ) from None
 
     async def _is_ours(self, stop: asyncio.Event) -> bool:
         """Look, after a while, whether Telegram still calls us; False too if told to stop."""

@@ -108,7 +108,7 @@ def test_a_token_that_is_not_good_is_told_at_the_start(
         standin.will("getMe", answer)
         again = open_bot(TOKEN, bot.base_url.partition("/bot")[0])
         with pytest.raises(error) as told:
-            await introduce(again)
+            await introduce(again, "https://api.telegram.org")
         assert type(told.value) is error
         assert told.value.retry is (error is ChannelUnavailable)
         assert told.value.__suppress_context__
@@ -124,7 +124,7 @@ def test_nobody_at_the_address_is_told() -> None:
     async def nobody() -> None:
         bot = open_bot(TOKEN, "http://127.0.0.1:9")
         with pytest.raises(ChannelUnavailable) as told:
-            await introduce(bot)
+            await introduce(bot, "https://api.telegram.org")
         assert told.value.retry
 
     asyncio.run(nobody())

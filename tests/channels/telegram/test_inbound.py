@@ -27,7 +27,7 @@ from tests.channels.telegram.standin import TOKEN
 from tests.channels.telegram.updates import SENTENCES, reader
 from tests.telegram.specification import check
 
-_HURRIED = Patience(empty=5, first=0.001, longest=0.01, conflicts=3)
+_HURRIED = Patience(empty=5, first=0.001, longest=0.01, conflicts=3, newcomer=0)
 _PDF = Upload("budget.pdf", "application/pdf", b"%PDF-1.7 abc")
 _PNG = Upload("plan.png", "image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64)
 _OGG = Upload("a.ogg", "audio/ogg", b"OggS" + b"\0" * 64)
@@ -78,7 +78,7 @@ def _play(sandbox: Running, play: Play) -> None:
 
     async def played() -> None:
         bot = open_bot(TOKEN, sandbox.url)
-        await introduce(bot)
+        await introduce(bot, "https://api.telegram.org")
         try:
             async with asyncio.timeout(60):
                 await play(bot, Kept())

@@ -18,7 +18,7 @@ from bot.errors import AlreadyPolled, StoreUnavailable, TokenRefused
 from tests.channels.telegram.standin import TOKEN, Raw, Refusal, StandIn, standing_in
 from tests.channels.telegram.updates import message, update
 
-_HURRIED = Patience(first=0.001, longest=0.002, conflicts=3)
+_HURRIED = Patience(first=0.001, longest=0.002, conflicts=3, newcomer=0)
 _CONFLICT = Refusal(409, "Conflict: terminated by other getUpdates request")
 Play = Callable[[StandIn, Bot], Awaitable[None]]
 
@@ -208,6 +208,18 @@ def test_what_no_patience_mends_ends_the_program(refusal: Refusal, error: type[E
         with pytest.raises(error) as told:
             await polling.run(asyncio.Event())
         assert TOKEN not in repr(told.value)
+
+    _play(play)
+
+
+def test_a_newcomer_leaves_the_place_to_who_has_it() -> None:
+    """A program that just began ends at the first sign that another one receives."""
+
+    async def play(standin: StandIn, bot: Bot) -> None:
+        standin.will("getUpdates", _CONFLICT)
+        with pytest.raises(AlreadyPolled, match="another program"):
+            await Polling(bot, Box().receive, Unobserved(), Patience()).run(asyncio.Event())
+        assert len(standin.asked("getUpdates")) == 1
 
     _play(play)
 

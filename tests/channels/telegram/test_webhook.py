@@ -14,12 +14,12 @@ from telegram import Bot
 from bot.channels.telegram.line import Patience
 from bot.channels.telegram.webhook import Webhook
 from bot.engine.observing import Unobserved
-from bot.errors import AlreadyPolled, ChannelUnavailable, TokenRefused
+from bot.errors import AlreadyPolled, SettingsError, TokenRefused
 from tests.channels.telegram.standin import TOKEN, Refusal, StandIn, standing_in
 from tests.channels.telegram.test_polling import Box
 from tests.channels.telegram.updates import message, update
 
-_HURRIED = Patience(first=0.001, longest=0.002, conflicts=3, look=0.001)
+_HURRIED = Patience(first=0.001, longest=0.002, conflicts=3, newcomer=0, look=0.001)
 _SECRET = "un-secret_9"  # noqa: S105 - of these tests
 _URL = "https://bot.example.org"
 _UPDATE = json.dumps(update("message", message(text="a"), 5)).encode()
@@ -155,7 +155,7 @@ def _info(url: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("refusal", "error"),
     [
-        (Refusal(400, "Bad Request: bad webhook: HTTPS url must be provided"), ChannelUnavailable),
+        (Refusal(400, "Bad Request: bad webhook: HTTPS url must be provided"), SettingsError),
         (Refusal(401, "Unauthorized"), TokenRefused),
     ],
 )
