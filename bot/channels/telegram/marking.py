@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.channels.telegram.styled import Mark, Styled, readable, unbroken
+from bot.channels.telegram.styled import Mark, Styled, joined, readable, unbroken
 from bot.domain.passage import Citation
 
 # A sentence that asks, from the beginning of its line or from the sentence before.
@@ -17,6 +17,8 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _TITLE = re.compile(r"(?:\A|\n[ \t]*\n)(?P<title>[^\n]{2,60})(?=\n(?P<alone>\n?)(?P<under>[^\n]))")
 _LONGEST_HEAD = 42
 _ITEM = "\u2022-\u2013*0123456789"
+# A text that ends on the mark of its source, with another right under it.
+_SOURCED = re.compile(r"(?<=\d\])\n(?=[^\W\d_])")
 # Between two such lines stands a text that is there to be copied; a touch copies it, without them.
 _COPIED = re.compile(r"^\u2014{3}\n+(?P<copied>.+?)\n+\u2014{3}$", re.MULTILINE | re.DOTALL)
 
@@ -60,6 +62,14 @@ def cited_end(body: Styled, citations: Iterable[Citation]) -> int:
         return 0
     found = _PARAGRAPH.search(body.text, last)
     return found.start() if found else len(body.text)
+
+
+def aired(body: Styled) -> Styled:
+    """Put an empty line between texts from different sources: a phone shows a wall otherwise."""
+    cuts = [found.start() for found in _SOURCED.finditer(body.text)]
+    edges = [0, *cuts, len(body.text)]
+    pairs = zip(edges, edges[1:], strict=False)
+    return joined([body.piece(start, end) for start, end in pairs], "\n\n")
 
 
 def _question(text: str) -> Mark | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.channels.telegram.attempts import FILENAME, OTHERWISE
 from bot.channels.telegram.keyboards import Board, board
-from bot.channels.telegram.marking import cited_end, marked, question_start
+from bot.channels.telegram.marking import aired, cited_end, marked, question_start
 from bot.channels.telegram.sources import quoted_sources
 from bot.channels.telegram.splitting import LONGEST, packed, split
 from bot.channels.telegram.styled import Styled, joined, readable, unbroken, units
@@ -84,7 +84,7 @@ class Renderer:
         start = question_start(body) if buttons else len(body.text)
         cited = cited_end(body, reply.citations)
         place = min(cited, start) if cited else start
-        said, then = body.piece(0, place), body.piece(place, start)
+        said, then = aired(body.piece(0, place)), body.piece(place, start)
         asked = body.piece(start, len(body.text))
         if buttons and buttons.listing:
             asked = joined([p for p in (asked, Styled(unbroken(buttons.listing))) if p], "\n\n")

@@ -312,3 +312,15 @@ def _is_inside(wanted: list[str], text: str) -> bool:
     """Tell whether characters come in this order in a text."""
     rest = iter(text)
     return all(char in rest for char in wanted)
+
+
+def test_texts_of_different_sources_stand_apart() -> None:
+    """An empty line parts them, and what is to be checked; items of a list stay together."""
+    first, second = "Le maximum est 15 000 $. [1]", "Ailleurs, il est 10 000 $. [2]"
+    text = f"{first}\n{second}\nÀ vérifier auprès de la MRC.\n\nPuis ceci."
+    payload = _one(Reply(text, citations=(_citation(1), _citation(2, title="Autre"))))
+    told = _plain(payload["text"])
+    assert told.startswith(f"{first}\n\n{second}\n\nÀ vérifier auprès de la MRC.\n\nD'où")
+    items = "• Une règle. [1]\n  Que faire.\n• Une autre. [2]"
+    listed = _one(Reply(items, citations=(_citation(1), _citation(2))))
+    assert _plain(listed["text"]).startswith(f"{items}\n\nD'où")
