@@ -15,7 +15,7 @@ from bot.domain.money import dollars, plain_number, product
 from bot.domain.sentences import Sentences
 from bot.engine.guide.budget_kept import Line, lines_of, made, next_number, with_line, without_line
 from bot.engine.guide.budget_shares import is_charged, likeliest, share_of
-from bot.engine.guide.budget_told import BULLET, BudgetTeller, check
+from bot.engine.guide.budget_told import BudgetTeller, check
 from bot.engine.guide.lines import LineRead, Side
 from bot.engine.guide.reckoning import Doubt, DoubtKind, Reading
 from bot.engine.guide.room import Desk, Question
@@ -176,10 +176,10 @@ class BudgetQuestions:
         sources = [line for line in waiting.values() if isinstance(line, FundingLine)]
         if expenses and sources:
             told.append(self._sentences.say("read.expenses"))
-        told += [BULLET + self._teller.full(line, bench.budget) for line in expenses]
+        told += [self._teller.full(line, bench.budget) for line in expenses]
         if sources and (expenses or bench.side in (EXPENSES, MENU)):
             told.append(self._sentences.say("read.funding"))
-        told += [BULLET + self._teller.full(line, bench.budget) for line in sources]
+        told += [self._teller.full(line, bench.budget) for line in sources]
         number = next(iter(waiting))
         told.append("\n" + self._sentences.say("read.confirm", number=number))
         options = (

@@ -138,8 +138,8 @@ class BudgetTeller:
         told = [self._sentences.say("table.expenses")]
         for group in sums.categories:
             told.append(titles.get(group.id or "", self._sentences.say("table.no_category")))
-            told += [BULLET + self.expense(lines[one]) for one in group.lines]
-            told.append(self._subtotal(group))
+            told += [self.expense(lines[one]) for one in group.lines]
+            told += [self._subtotal(group), ""]
         if not lines:
             return "\n".join([*told, self._sentences.say("table.nothing")])
         told.append(self._sentences.say("table.cost", amount=dollars(sums.cost)))
@@ -158,7 +158,7 @@ class BudgetTeller:
         told = [self._sentences.say("table.funding")]
         lines = {line.id: line for line in desk.dossier.funding}
         for group in sums.sources:
-            told += [BULLET + self.source(lines[one]) for one in group.lines]
+            told += [self.source(lines[one]) for one in group.lines]
         if not lines:
             return "\n".join([*told, self._sentences.say("table.nothing")])
         total = dollars(sums.funding.total)

@@ -158,10 +158,10 @@ def test_the_table_reads_on_a_phone() -> None:
     talk = _begun()
     talk.say("voir le tableau")
     for line in (
-        "• 1. Animatrice : 24 $ × 20 h × 30 semaines = 14 400 $",
+        "1. Animatrice : 24 $ × 20 h × 30 semaines = 14 400 $",
         "Sous-total : 14 400 $ (97,0 %)",
         "Total des dépenses : 14 850 $",
-        "• 3. Le Fonds : 10 000 $ (demandé)",
+        "3. Le Fonds : 10 000 $ (demandé)",
         "Il manque 4 850 $ de financement.",
         "Demandé au Fonds : 10 000 $, soit 67,3 % du coût total.",
     ):
