@@ -69,7 +69,9 @@ class Handler:
         about = self._about(received)
         if about:
             incoming = replace(incoming, about=about)
-        posting = Posting(delivery, lambda replies: self._channel.render(received, replies))
+        posting = Posting(
+            delivery, lambda replies: self._channel.render(received, replies), self._now
+        )
         self.conversations.handle(incoming, posting)
         return _kind(incoming)
 

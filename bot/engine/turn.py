@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.domain.conversation import Conversation, Pending, Purpose
 from bot.domain.dossier import Dossier
@@ -33,10 +34,13 @@ class Posting:
     Args:
         delivery: the arrivals that the turn handles.
         render: makes the channel's letters of replies; pure.
+        now: gives the moment, with its time zone, which a channel's own clock may not agree with:
+            the letters are due then. When absent, it is when the message came.
     """
 
     delivery: Delivery
     render: Callable[[Sequence[Reply]], Sequence[Letter]]
+    now: Callable[[], datetime] | None = None
 
 
 @dataclass(slots=True)
@@ -220,7 +224,8 @@ def _post(
     if letters and pending and dossier:
         letters[-1] = replace(letters[-1], question=_name(dossier, pending.what))
     fields = [_name(dossier, name) for name in _changed(before, dossier)] if dossier else []
-    unit.answer(posting.delivery, letters, fields, incoming.moment)
+    moment = posting.now() if posting.now else incoming.moment
+    unit.answer(posting.delivery, letters, fields, moment)
 
 
 def _name(dossier: Dossier, field_id: str) -> str:
