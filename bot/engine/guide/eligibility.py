@@ -9,7 +9,6 @@ from typing import Any
 from bot.domain.case import Case
 from bot.domain.controls import Effect, Outcome
 from bot.domain.dossier import Dossier, KeptVerdict
-from bot.domain.evaluation import evaluate
 from bot.domain.form import FormField
 from bot.domain.message import Entry, Reply
 from bot.domain.next_question import missing_fields, next_question
@@ -21,6 +20,7 @@ from bot.engine.guide.asking import Asking
 from bot.engine.guide.fields import FieldsRoom
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 from bot.engine.guide.verdicts import Verdicts, needs_somebody
+from bot.engine.guide.weighing import Weighing
 
 # What `ask` may be asked for beside a field: the verdict as it is, or what may be done with it.
 VERDICT, AFTER = "verdict", "apres"
@@ -45,11 +45,11 @@ class EligibilityRoom:
         self._asking = asking
         self._fields = fields
         self._verdicts = verdicts
+        self._weighing = Weighing(self._shown)
 
     def verdict(self, desk: Desk) -> Verdict:
         """Give the verdict of a dossier as it is."""
-        case = Case.of(desk.dossier, desk.form, desk.jurisdiction, desk.day)
-        return evaluate(case, self._shown)
+        return self._weighing.verdict(desk)
 
     def is_stale(self, desk: Desk) -> bool:
         """Tell whether a rule under the verdict that was kept has changed since."""
