@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from bot.backends.files.library import Library
 from bot.backends.search.places import Gazetteer
-from bot.domain.conversation import Conversation, Pending, Purpose
-from bot.domain.dossier import Answer as Given
-from bot.domain.dossier import Dossier, Origin
-from bot.domain.form import FieldKind
+from bot.domain.conversation import Conversation, Purpose
+from bot.domain.dossier import Dossier
 from bot.domain.knowledge import Catalogue
-from bot.domain.message import Choice, Entry, Incoming, OutFile, Reply, Upload
+from bot.domain.message import Entry, Incoming, OutFile, Upload
 from bot.domain.passage import Answer, AnswerKind
 from bot.domain.proposal import FileKind, Made, Proposal
 from bot.engine.answer import Asking
-from bot.engine.guide.asides import looks_like_question
 from bot.engine.guide.building import build_guide
 from bot.engine.guide.consent import with_consent
-from bot.engine.guide.placing import shown
-from bot.engine.guide.reading import yes_or_no
 from bot.engine.ports import Recorded
 from bot.engine.turn import Conversations
 from tests.cuisine import dossier as kitchen
 from tests.cuisine import sentences
+from tests.engine.guide.holding import (
+    Known,
+    Step,
+    asked,
+    changed_nothing,
+    check_answers,
+    check_kept,
+    check_lines,
+    check_pending,
+    check_replies,
+    check_searched,
+    check_unasked,
+    content,
+)
 from tests.engine.guide.kitchen import INVENTED, SHIPPED
 from tests.fakes.store import MemoryFiles, MemoryStore, MemoryUnit
 
 START = datetime(2026, 11, 23, 19, tzinfo=UTC)
 FOLDERS = {"livre": SHIPPED, "fictif": INVENTED}
-_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
-_AGREE = sentences("guide").raw("opening.consent_yes")
-_LONGEST_TOKEN = 64
 
 
 @cache
@@ -101,45 +105,6 @@ class WatchedStore:
     def journal(self, person: str) -> list[Recorded]:
         """Give a person's journal."""
         return self._store.journal(person)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is kept for a person."""
-
-    conversation: Conversation
-    dossiers: dict[str, Dossier]
-
-    @property
-    def current(self) -> Dossier | None:
-        """Give the current dossier."""
-        return self.dossiers.get(self.conversation.current or "")
-
-    @property
-    def pending(self) -> Pending | None:
-        """Give what is being asked."""
-        return self.conversation.pending
-
-
-@dataclass(frozen=True)
-class Step:
-    """One message, what came back, and what is kept before and after."""
-
-    incoming: Incoming
-    replies: tuple[Reply, ...]
-    before: Known
-    after: Known
-    offered: tuple[Choice, ...]
-
-    @property
-    def text(self) -> str:
-        """Give everything that was replied."""
-        return "\n".join(reply.text for reply in self.replies)
-
-    @property
-    def choices(self) -> tuple[Choice, ...]:
-        """Give everything that may be pressed now."""
-        return tuple(c for reply in self.replies for c in (*reply.choices, *reply.shortcuts))
 
 
 class World:
@@ -260,13 +225,13 @@ class World:
         replies = self._engine.handle(incoming)
         offered = self.last[person].choices if person in self.last else ()
         step = Step(incoming, replies, before, self.known(person), offered)
-        _check_replies(step)
-        _check_pending(step)
-        _check_kept(step, self.store.journal(person))
+        check_replies(step)
+        check_pending(step)
+        check_kept(step, self.store.journal(person))
         self._check_numbers(step)
         self._check_unlost(step)
-        _check_unasked(step)
-        _check_searched(step, self.searches - searched)
+        check_unasked(step)
+        check_searched(step, self.searches - searched)
         self.last[person] = step
         self.ever.setdefault(person, []).extend(choice.token for choice in step.choices)
         return step
@@ -285,136 +250,10 @@ class World:
         for identifier, before in step.before.dossiers.items():
             after = step.after.dossiers.get(identifier)
             if after is None:
-                assert _asked(step.before.pending, "dossiers", "effacer")
+                assert asked(step.before.pending, "dossiers", "effacer")
                 continue
             renamed = self.catalogue.forms[before.programme].renamed
-            if _changed_nothing(step):
-                assert _content(before, renamed) == _content(after, renamed)
-            _check_answers(step, before, after, renamed)
-            _check_lines(step, before, after)
-
-
-def _check_replies(step: Step) -> None:
-    """There is always something to read, its choices can be told apart, its sentences are whole."""
-    assert step.replies
-    assert all(reply.text.strip() for reply in step.replies)
-    tokens = [choice.token for choice in step.choices]
-    assert len(set(tokens)) == len(tokens)
-    assert all(0 < len(token.encode()) <= _LONGEST_TOKEN for token in tokens)
-    assert all(choice.text.strip() for choice in step.choices)
-    assert not _PLACEHOLDER.search(step.text), step.text
-
-
-def _check_pending(step: Step) -> None:
-    """Somebody who has a dossier is always asked something, and may press all of its choices."""
-    conversation = step.after.conversation
-    if step.after.current is None or conversation.paused:
-        return
-    pending = conversation.pending
-    assert pending is not None, step.text
-    placed = shown(pending)
-    tokens = {choice.token for choice in (*placed.choices, *placed.shortcuts)}
-    last = step.replies[-1]
-    assert {c.token for c in (*last.choices, *last.shortcuts)} == tokens
-    assert {choice.token for choice in step.choices} == tokens
-
-
-def _check_kept(step: Step, journal: Sequence[Recorded]) -> None:
-    """Nothing is kept before consent nor after the last dossier; consent is given where asked."""
-    held = step.after.conversation
-    if not held.consented(Purpose.DOSSIER):
-        assert not step.after.dossiers
-        assert (held.territory, held.pending, held.stack, held.trail) == (None, None, (), ())
-        assert held.version or not journal
-        return
-    if not step.before.conversation.consented(Purpose.DOSSIER):
-        assert _AGREE in [choice.text for choice in step.offered]
-        assert yes_or_no(step.incoming.text) is not False
-    if step.before.dossiers:
-        assert step.after.current is not None
-
-
-def _check_searched(step: Step, searches: int) -> None:
-    """Only a question costs a search, and one at most."""
-    assert searches <= 1
-    if searches and not _asked_to_search(step):
-        assert step.incoming.token is None
-        assert step.incoming.upload is None or not step.before.dossiers
-        assert looks_like_question(step.incoming.text)
-        assert "Je ne trouve rien de sûr" in step.text
-
-
-def _asked_to_search(step: Step) -> bool:
-    """Tell whether the person said that words of somebody else's are a question."""
-    return any(choice.text == "C'est une question" for choice in step.offered)
-
-
-def _check_unasked(step: Step) -> None:
-    """Words that somebody else wrote change nothing by themselves."""
-    if step.incoming.forwarded and not step.incoming.upload:
-        for name, before in step.before.dossiers.items():
-            after = step.after.dossiers[name].answers.values()
-            assert [one.value for one in after] == [one.value for one in before.answers.values()]
-
-
-def _changed_nothing(step: Step) -> bool:
-    """Tell whether a message can change nothing: a choice of an earlier question, or no words."""
-    token, pending = step.incoming.token, step.before.pending
-    if token is not None:
-        return pending is None or token.partition(".")[0] != str(pending.serial)
-    return step.incoming.voice or not (step.incoming.text.strip() or step.incoming.upload)
-
-
-def _content(dossier: Dossier, renamed: dict[str, str]) -> dict[str, Any]:
-    """Give what was said, whatever the form's version."""
-    kept = {"expenses", "funding", "ticks", "links", "closed", "territory", "sector"}
-    held = dossier.model_dump(mode="json", include=kept)
-    answers = {renamed.get(key, key): one.value for key, one in dossier.answers.items()}
-    return {**held, "answers": answers}
-
-
-def _check_answers(step: Step, before: Dossier, after: Dossier, renamed: dict[str, str]) -> None:
-    for key, answer in before.answers.items():
-        # A dossier that is not current is brought to a new form once it is taken up.
-        name = renamed.get(key, key) if renamed.get(key, key) in after.answers else key
-        assert name in after.answers, f"{name} is lost"
-        found = after.answers[name]
-        if (found.state, found.value) != (answer.state, answer.value):
-            assert before.id == step.before.conversation.current
-            spoken = step.before.pending
-            said = json.dumps([spoken.what, spoken.held] if spoken else [])
-            known = key in said or name in said or _is_its_rooms(spoken, answer, found)
-            assert known, f"{name} was changed while asking {said}"
-
-
-def _is_its_rooms(pending: Pending | None, before: Given, after: Given) -> bool:
-    """Tell whether a room changed what is its own: the mark of its lines, an indicator added."""
-    if before.kind is FieldKind.BUDGET_LINES:
-        return _asked(pending, "budget")
-    words = str(before.value or "").split()
-    return _asked(pending, "redaction") and all(word in str(after.value) for word in words)
-
-
-def _check_lines(step: Step, before: Dossier, after: Dossier) -> None:
-    """Lines, files and rewritten sentences change only in their own room."""
-    files = {key: tick.files for key, tick in before.ticks.items() if tick.files}
-    if not _asked(step.before.pending, "budget"):
-        assert before.expenses == after.expenses
-        assert before.funding == after.funding
-    if not _asked(step.before.pending, "pieces"):
-        assert all(set(held) <= set(after.ticks[key].files) for key, held in files.items())
-    if not _asked(step.before.pending, "redaction"):
-        assert _edited(before) <= _edited(after)
-
-
-def _edited(dossier: Dossier) -> set[tuple[str, str]]:
-    return {
-        (name, sentence.text)
-        for name, draft in dossier.drafts.items()
-        for sentence in draft.sentences
-        if sentence.origin is Origin.EDITED
-    }
-
-
-def _asked(pending: Pending | None, room: str, what: str | None = None) -> bool:
-    return pending is not None and pending.room == room and what in (None, pending.what)
+            if changed_nothing(step):
+                assert content(before, renamed) == content(after, renamed)
+            check_answers(step, before, after, renamed)
+            check_lines(step, before, after)

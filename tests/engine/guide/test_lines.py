@@ -31,7 +31,7 @@ BUDGET = Budget.model_validate(
             {"id": "honoraires", "titre": "Honoraires", "mots": ["formation", "honoraires"]},
         ],
         "sources": [
-            {"id": "fonds", "titre": "Le Fonds", "mots": ["fqis", "fonds"], "fonds": True},
+            {"id": "fonds", "titre": "Le Fonds", "mots": ["fqis", "le fonds"], "fonds": True},
             {"id": "fondation", "titre": "Fondation", "mots": ["centraide", "fondation"]},
             {"id": "ville", "titre": "Ville", "mots": ["ville", "municipalité"]},
             {"id": "milieu", "titre": "Partenaires", "mots": ["paroisse", "caisse", "bénévole"]},
