@@ -78,7 +78,8 @@ class Service:
         self._quiet = quiet
         self._lease = lease
         self._handler: Handler | None = None
-        self._running: dict[str, Callable[[], bool]] = {}
+        self._parts: Callable[[], Mapping[str, bool]] = dict
+        self._served: Callable[[], bool] | None = None
         settings = app.settings
         self._identity = Identity(
             __version__,
@@ -114,17 +115,18 @@ class Service:
                 routes.append(receiver.route)
             else:
                 receiver = Polling(bot, office.receive, self.metrics)
-            self._running["office"] = lambda: office.alive
+            self._parts = lambda: office.alive
             if settings.http_port:
                 pages = health_app(self._probe(), routes)
                 served = Serving(pages, settings.http_host, settings.http_port)
                 await held.enter_async_context(served)
-                self._running["pages"] = lambda: served.alive
+                self._served = lambda: served.alive
             await present(bot, self.app.sentences("telegram"))
             _log.info("the bot runs", extra=self.identity.as_facts() | {"worker": self.name})
             if ready:
                 ready()
-            await office.run(stop, receiver.run)
+            name = "webhook" if settings.webhook_url else "polling"
+            await office.run(stop, **{name: receiver.run})
 
     def _open(self) -> None:
         self._search = self.app.open_live()
@@ -189,7 +191,8 @@ class Service:
         return Probe(self.metrics, Boxes(self.post), self._alive, lambda: self.identity)
 
     def _alive(self) -> Mapping[str, bool]:
-        return {name: alive() for name, alive in self._running.items()}
+        pages = {} if self._served is None else {"pages": self._served()}
+        return {**self._parts(), **pages}
 
 
 def serve(app: App) -> None:

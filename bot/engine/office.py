@@ -42,12 +42,12 @@ class Office:
         self._lease = lease
         self._dispatcher = Dispatcher(counter)
         self._worker = Worker(desk, self._dispatcher.ring)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @property
-    def alive(self) -> bool:
-        """Tell whether every part still works."""
-        return bool(self._tasks) and not any(task.done() for task in self._tasks)
+    def alive(self) -> dict[str, bool]:
+        """Tell of each part, by name, whether it still works; empty before it began."""
+        return {name: not task.done() for name, task in self._tasks.items()}
 
     async def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Keep arrivals; once this returns they cannot be lost.
@@ -64,20 +64,25 @@ class Office:
         self._worker.wake()
 
     async def run(
-        self, stop: asyncio.Event, *others: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+        self, stop: asyncio.Event, **others: Callable[[asyncio.Event], Coroutine[Any, Any, None]]
     ) -> None:
         """Work until told to stop, or until a part fails for good; the others then end cleanly.
 
         Args:
-            others: what receives, and whatever ends with the office.
+            others: what receives, and whatever ends with the office, by name.
 
         Raises:
             Exception: the first that ended a part.
         """
         await self._beat()
-        parts = [self._worker.run, self._dispatcher.run, self._keep_lease, *others]
-        tasks = [asyncio.create_task(part(stop)) for part in parts]
-        self._tasks = tasks
+        parts = {
+            "worker": self._worker.run,
+            "dispatcher": self._dispatcher.run,
+            "lease": self._keep_lease,
+            **others,
+        }
+        self._tasks = {name: asyncio.create_task(part(stop)) for name, part in parts.items()}
+        tasks = self._tasks.values()
         told = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([told, *tasks], return_when=asyncio.FIRST_COMPLETED)

@@ -58,6 +58,7 @@ class Stage:
         address: of a new database.
         make: makes the program that runs.
         quiet: how long an unfinished message waits for the next.
+        more: settings of one's own.
     """
 
     index: App
@@ -67,6 +68,7 @@ class Stage:
     quiet: timedelta = timedelta()
     clock: Still = field(default_factory=Still)
     sent: set[int] = field(default_factory=set)
+    more: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the database, and a second look at it."""
@@ -83,7 +85,7 @@ class Stage:
             "database_url": self.address,
             "telegram_api_url": self.sandbox.url,
             "http_port": 0,
-        }
+        } | self.more
         settings = self.index.settings.model_copy(update=update)
         object.__setattr__(settings, "telegram_token", type(settings.telegram_token)(TOKEN))
         made = make(settings)

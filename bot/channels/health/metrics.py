@@ -30,6 +30,8 @@ _STATES = {
 class Metrics:
     """Counts the work as it happens, and tells it to who asks.
 
+    `failures` is how many times Telegram did not answer, since it last did.
+
     Args:
         clock: seconds that only grow.
     """
@@ -39,6 +41,7 @@ class Metrics:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._reached: float | None = None
+        self.failures = 0
         self._outcomes: set[str] = set()
         registry = CollectorRegistry()
         self._registry = registry
@@ -83,10 +86,12 @@ class Metrics:
     def reached(self) -> None:
         """Note that Telegram answered just now."""
         self._reached = self._clock()
+        self.failures = 0
 
     def unreached(self) -> None:
         """Count that Telegram did not answer, or answered that it could not serve."""
         self._errors.inc()
+        self.failures += 1
 
     @property
     def silence(self) -> float | None:

@@ -62,6 +62,7 @@ class Probe:
         identity: what is running now; its generation is empty when no index is open.
         quiet: seconds after which Telegram, if it did not answer, is held to be out of reach; a
             request for updates is held open for less than this.
+        failures: in a row after which it is held to be so before.
     """
 
     metrics: Metrics
@@ -69,6 +70,7 @@ class Probe:
     tasks: Callable[[], Mapping[str, bool]]
     identity: Callable[[], Identity]
     quiet: float = 120.0
+    failures: int = 3
 
     async def parts(self) -> dict[str, dict[str, object]]:
         """Tell whether each part that an answer needs can serve, and why not."""
@@ -100,5 +102,6 @@ class Probe:
         silence = self.metrics.silence
         if silence is None:
             return {"ok": False, "reason": "it has not answered yet"}
-        told: dict[str, object] = {"ok": silence <= self.quiet, "seconds": round(silence)}
+        fine = silence <= self.quiet and self.metrics.failures < self.failures
+        told: dict[str, object] = {"ok": fine, "seconds": round(silence)}
         return told if told["ok"] else told | {"reason": "it has not answered for too long"}

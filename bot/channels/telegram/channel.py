@@ -11,9 +11,9 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.channels.telegram.arrivals import chat_of
-from bot.channels.telegram.failures import said
 from bot.channels.telegram.fetching import Fetcher
 from bot.channels.telegram.reading import Reader
+from bot.channels.telegram.refusals import told
 from bot.channels.telegram.rendering import Renderer
 from bot.domain.message import Reply
 from bot.domain.sentences import Sentences
@@ -78,7 +78,7 @@ class TelegramChannel:
         try:
             await self.bot.send_chat_action(chat, ChatAction.TYPING, read_timeout=_SIGN)
         except TelegramError as error:
-            _LOG.info("no sign of work was shown", extra={"reason": said(error)})
+            _LOG.info("no sign of work was shown", extra={"reason": told(error)})
 
     async def acknowledge(self, received: Received) -> None:
         """End the wait of a pressed button; never fails: an old press can be answered no more."""
@@ -87,4 +87,4 @@ class TelegramChannel:
         try:
             await self.bot.answer_callback_query(received.press, read_timeout=_SIGN)
         except TelegramError as error:
-            _LOG.info("a press was not acknowledged", extra={"reason": said(error)})
+            _LOG.info("a press was not acknowledged", extra={"reason": told(error)})
