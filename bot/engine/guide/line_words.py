@@ -59,6 +59,7 @@ _CHARGES = re.compile(
 _PAID_BY = re.compile(
     r"\bdeja\s+(?:est\s+)?(?:pay|financ|couvert|rembours|assum)\w*\s+par\s+(?P<who>[^,;()]+)"
 )
+_LE = "le "
 _LINE = re.compile(
     r"\s*\(?\b(?:a confirmer|a venir|a demander|pas encore \w+|pas \w+|non confirmee?s?"
     r"|en attente(?: de (?:reponse|confirmation))?"
@@ -183,7 +184,11 @@ def charges_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
-    held = sorted((folded(composed(word)) for word in words), key=len, reverse=True)
+    plain = {folded(composed(word)) for word in words}
+    # "le fonds" is asked of as "au fonds", and given as "du fonds".
+    after_le = {word.removeprefix(_LE) for word in plain if word.startswith(_LE)}
+    plain |= {f"{to}{word}" for word in after_le for to in ("au ", "du ")}
+    held = sorted(plain, key=len, reverse=True)
     if not held:
         return None
     joined = "|".join(re.escape(word) for word in held)
