@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -132,17 +132,17 @@ class Worker:
     async def _converse(self, held: Held) -> None:
         """Handle what waits in a conversation, in order, until something has to wait."""
         try:
-            left = [one for row in held.rows if (one := await self._read(row)) is not None]
+            left = await self._read(held.rows)
             while left:
                 group = await self._grouped(left)
-                if group.until is not None:
-                    await self._put_off(group.rows, group.until, tried=False)
-                    self._wake_at(group.until)
-                    break
-                if not await self._handled(group):
-                    break
                 done = set(group.rows)
                 left = [one for one in left if one.row.id not in done]
+                if group.until is not None:
+                    await self._put_off(group.rows, group.until, tried=False)
+                elif await self._handled(group):
+                    continue
+                await self._give_back([one.row for one in left])
+                left = []
         except StoreUnavailable as error:
             _log.warning("a conversation waits for the database", exc_info=error)
             await asyncio.sleep(_IDLE)
@@ -151,17 +151,30 @@ class Worker:
             self._busy.discard(held.conversation)
             self._news.set()
 
-    async def _read(self, row: Waiting) -> Received | None:
-        try:
-            received = self._desk.channel.read(row)
-        except ValueError as error:
-            # Nobody can answer what cannot be read; it stays for an operator.
-            await self._dead(row, (), f"unreadable: {error}")
-            return None
-        if row.attempts >= _ATTEMPTS:
-            await self._sorry(received, (row.id,), "too many attempts")
-            return None
-        return received
+    async def _read(self, rows: Sequence[Waiting]) -> list[Received]:
+        """Read what waits, up to what cannot be handled; that is put aside once it comes first."""
+        left: list[Received] = []
+        for rank, row in enumerate(rows):
+            try:
+                received, why = self._desk.channel.read(row), ""
+            except ValueError as error:
+                received, why = None, f"unreadable: {error}"
+            if received and row.attempts < _ATTEMPTS:
+                left.append(received)
+            elif left:
+                await self._give_back(rows[rank:])
+                break
+            elif received:
+                await self._sorry(received, (row.id,), "too many attempts")
+            else:
+                # Nobody can answer what cannot be read; it stays for an operator.
+                await self._dead(row, (), why)
+        return left
+
+    async def _give_back(self, rows: Sequence[Waiting]) -> None:
+        """Leave rows that were claimed and not tried: the attempt does not count."""
+        if rows:
+            await self._put_off([row.id for row in rows], self._desk.now(), tried=False)
 
     async def _grouped(self, left: list[Received]) -> Group:
         """Give what comes first; the question that waits is read only where words may be joined."""
