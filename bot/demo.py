@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from bot.backends.store.generations import SqlLedger
 from bot.domain.sentences import Sentences
 from bot.errors import BackendError, SearchUnavailable, SettingsError
 from bot.sandbox.serving import Running
-from bot.sandbox.stories import HttpApi, Played, play_all, stories
+from bot.sandbox.stories import HttpApi, Played, gather_team, play_all, stories
 
 # Of the shape of Telegram's tokens; the stand-in takes any.
 _TOKEN = "1000000:demonstration-sur-cette-machine-seulement"  # noqa: S105 - opens nothing
@@ -39,6 +40,8 @@ def demonstrate(app: App, port: int, write: Write) -> None:
         BackendError: the bot ended.
     """
     sentences = app.sentences("demo")
+    # Ended from outside, the bot it started ends too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _run(app, port, sentences, write)
     except KeyboardInterrupt:
@@ -51,7 +54,8 @@ def _run(app: App, port: int, sentences: Sentences, write: Write) -> None:
     with _sandbox(port) as sandbox:
         write(sentences.say("sandbox"))
         listens = _listening(sandbox)
-        with _bot(app, folder, sandbox.url) as process:
+        staff = gather_team(HttpApi(sandbox.url))
+        with _bot(app, folder, sandbox.url, staff) as process:
             _await_bot(listens, process, log)
             write(sentences.say("bot"))
             write(sentences.say("ready", address=sandbox.url))
@@ -101,6 +105,8 @@ def _told(played: Played, sentences: Sentences) -> str:
     name = played.story.first_name
     if played.stopped:
         return sentences.say("untold", name=name, why=played.stopped)
+    if not played.story.lines:
+        return sentences.say("fresh", name=name)
     return sentences.say("story", name=name)
 
 
@@ -120,7 +126,7 @@ def _fresh_database(app: App, folder: Path) -> str:
 
 
 @contextmanager
-def _bot(app: App, folder: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
+def _bot(app: App, folder: Path, url: str, staff: int) -> Iterator[subprocess.Popen[bytes]]:
     """Start the bot as for real, against the stand-in; end it in any case."""
     settings = app.settings
     environment = os.environ | {
@@ -131,10 +137,10 @@ def _bot(app: App, folder: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
         "JONCTION_KNOWLEDGE_DIR": str(settings.knowledge_dir.resolve()),
         "JONCTION_PROMPTS_DIR": str(settings.prompts_dir.resolve()),
         "JONCTION_HTTP_PORT": "0",
+        "JONCTION_STAFF_CHAT_ID": str(staff),
         # What is set for the real bot is not for this one.
         "JONCTION_WEBHOOK_URL": "",
         "JONCTION_WEBHOOK_SECRET": "",
-        "JONCTION_STAFF_CHAT_ID": "",
     }
     with (folder / "bot.log").open("wb") as log:
         process = subprocess.Popen(
