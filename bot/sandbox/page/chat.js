@@ -22,7 +22,7 @@ export class Chat {
     this.thread = new Thread(the("chat-box"), this.#hands());
     this.composer = new Composer(the("chat-form"), {
       send: (message) => this.send(message),
-      edit: (message, text) => api.edit(this.id, { from: this.id, message_id: message.message_id, text }),
+      edit: (message, text) => this.#edit(message, text),
       lastMine: () => [...model.of(this.id).values()].filter((one) => !one.from?.is_bot).at(-1),
       forward: () => this.#forwardAsked(),
       commands: () => model.bots[0]?.commands ?? [],
@@ -126,6 +126,11 @@ export class Chat {
       await api.write(from, { from, files: some, album: some.length > 1, ...caption, ...rest });
     }
     return null;
+  }
+
+  async #edit(message, text) {
+    this.thread.awaits();
+    await api.edit(this.id, { from: this.id, message_id: message.message_id, text });
   }
 
   async #forwardAsked() {

@@ -29,7 +29,8 @@ export class Thread {
   #watchHeight() {
     this.stuck = true;
     this.box.addEventListener("scroll", () => (this.stuck = this.#atEnd()));
-    new ResizeObserver(() => this.stuck && this.end()).observe(this.box);
+    const watch = new ResizeObserver(() => this.stuck && this.end());
+    for (const one of [this.box, this.list]) watch.observe(one);
   }
 
   /** Show other messages, from the first to the last. */
@@ -54,7 +55,7 @@ export class Thread {
     return this.#offerDown();
   }
 
-  /** Somebody pressed a button: the answer will be brought in sight from its beginning. */
+  /** Somebody pressed a button or corrected a message: the answer will be brought in sight from its beginning. */
   awaits() {
     this.#awaited = true;
     this.#first = null;
@@ -109,6 +110,7 @@ export class Thread {
     const bottom = this.box.scrollHeight - this.box.clientHeight;
     const top = this.#first?.isConnected ? this.#first.offsetTop - 12 : bottom;
     this.box.scrollTop = Math.min(bottom, top);
+    this.stuck = this.#atEnd();
   }
 
   #atEnd() {

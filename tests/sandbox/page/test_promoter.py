@@ -135,6 +135,26 @@ def test_she_corrects_what_she_wrote(seen: Seen) -> None:
     expect(corrected.locator(".stamp")).to_contain_text("modifié")
 
 
+def test_what_answers_comes_in_sight(seen: Seen) -> None:
+    """Whether a large picture was sent, or an old message corrected far above."""
+    seen.start()
+    seen.write("une erreure")
+    expect(seen.bubble("une erreure")).to_be_visible()
+    seen.write("/long")
+    expect(seen.bubble("Premier mot")).to_be_in_viewport()
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": seen.page.screenshot()}
+    seen.page.get_by_role("button", name="Joindre").first.click()
+    with seen.page.expect_file_chooser() as chooser:
+        seen.page.get_by_role("menuitem", name="Photo").click()
+    chooser.value.set_files([picture])  # type: ignore[list-item]
+    seen.write("Notre local")
+    expect(seen.bubble("photo Notre local")).to_be_in_viewport(ratio=1)
+    mine = seen.page.locator("#chat-box .mine").filter(has_text="une erreure")
+    seen.menu(mine, "Modifier")
+    seen.write("une erreur")
+    expect(seen.bubble("modifié une erreur")).to_be_in_viewport(ratio=1)
+
+
 def test_she_answers_quotes_and_forwards(seen: Seen) -> None:
     """A message is answered, some words of it are quoted, and a text from elsewhere goes on."""
     seen.start()
