@@ -23,7 +23,8 @@ _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 _PATH = "/telegram"
 # An update is some tens of thousands of bytes at most.
 _LARGEST = 1024 * 1024
-_CONNECTIONS = 40
+# Several at once would come in any order. To keep an update takes milliseconds: one is enough.
+_CONNECTIONS = 1
 
 _LOG = logging.getLogger(__name__)
 
