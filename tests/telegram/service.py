@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app import App
 from bot.engine.grouping import QUIET
+from bot.engine.office import LEASE
 from bot.engine.ports import Search
 from bot.service import Service
 
@@ -45,8 +46,9 @@ class Running:
         clock: Callable[[], datetime] | None = None,
         search: Search | None = None,
         quiet: timedelta = QUIET,
+        lease: float = LEASE,
     ) -> None:
-        self.service = Service(app, clock or Clock(), search, quiet)
+        self.service = Service(app, clock or Clock(), search, quiet, lease)
         self.error: BaseException | None = None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="service", daemon=True)
@@ -72,6 +74,15 @@ class Running:
                 self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(_PATIENCE)
         assert not self._thread.is_alive(), "the service does not end"
+
+    def kill(self) -> None:
+        """End it where it is: whatever it awaits is given up, and nothing is put away."""
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_PATIENCE)
+        assert not self._thread.is_alive(), "the service does not end"
+        self.error = None
 
     def _run(self) -> None:
         try:

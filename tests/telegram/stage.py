@@ -15,6 +15,7 @@ from bot.backends.store.generations import SqlLedger
 from bot.backends.store.tables import inbox, outbox
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
+from bot.engine.office import LEASE
 from bot.engine.ports import Search
 from bot.sandbox.people.writing import Done
 from bot.sandbox.serving import Running as Sandbox
@@ -66,6 +67,7 @@ class Stage:
     sandbox: Sandbox
     make: Callable[[Settings], App] = App
     quiet: timedelta = timedelta()
+    lease: float = LEASE
     clock: Still = field(default_factory=Still)
     sent: set[int] = field(default_factory=set)
     more: dict[str, Any] = field(default_factory=dict)
@@ -105,7 +107,7 @@ class Stage:
         """Start the program, or stop it and start it again."""
         self.stop()
         self.program = self._app(self.make)
-        self.running = Running(self.program, self.clock, self.search, self.quiet)
+        self.running = Running(self.program, self.clock, self.search, self.quiet, self.lease)
         self.running.__enter__()
 
     def stop(self) -> None:
@@ -114,6 +116,15 @@ class Stage:
             return
         running, self.running = self.running, None
         running.__exit__(None, None, None)
+        if self.program is not None:
+            self.program.database.dispose()
+
+    def kill(self) -> None:
+        """End the program without letting it put anything away."""
+        if self.running is None:
+            return
+        running, self.running = self.running, None
+        running.kill()
         if self.program is not None:
             self.program.database.dispose()
 
