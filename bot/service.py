@@ -195,10 +195,10 @@ class Service:
         return {**self._parts(), **pages}
 
 
-def serve(app: App) -> None:
+def serve(app: App, lease: float = LEASE) -> None:
     """Run the service until a signal ends it, on the quicker loop where the system has it."""
     with asyncio.Runner(loop_factory=_loop()) as runner:
-        runner.run(_served(app))
+        runner.run(_served(app, lease))
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -209,9 +209,9 @@ def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _served(app: App) -> None:
+async def _served(app: App, lease: float) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stop.set)
-    await Service(app).run(stop)
+    await Service(app, lease=lease).run(stop)
