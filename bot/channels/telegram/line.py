@@ -59,6 +59,11 @@ class Line:
         self._conflicts = 0
         self._began: float | None = None
 
+    @property
+    def failing(self) -> bool:
+        """Tell whether the last question had no answer."""
+        return self._failures > 0
+
     async def ask(
         self,
         stop: asyncio.Event,

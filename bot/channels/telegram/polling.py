@@ -75,14 +75,16 @@ class Polling:
         return await self._bot.delete_webhook(drop_pending_updates=False)
 
     async def _asked(self) -> list[object]:
+        # That Telegram is back is known at once, not when the next message comes.
+        timeout = 0 if self._line.failing else self._patience.empty
         asked: dict[str, Any] = {
-            "timeout": self._patience.empty,
+            "timeout": timeout,
             "limit": _MOST,
             "allowed_updates": list(ALLOWED),
         }
         if self._offset is not None:
             asked["offset"] = self._offset
-        wait = self._patience.empty + _GRACE
+        wait = timeout + _GRACE
         try:
             found = await self._bot.do_api_request(_GET_UPDATES, asked, read_timeout=wait)
         except (KeyError, TypeError) as error:
