@@ -15,6 +15,10 @@ from typing import Any
 
 from bot.domain.message import Incoming
 
+# Claimed so often and never ended, an arrival may be what ends the process: claims count no more,
+# since they take many at once; it is tried alone, and counted as it is tried.
+SUSPECT = 3
+
 
 class Speaker(StrEnum):
     """Who wrote a message that goes out."""
@@ -50,7 +54,7 @@ class Waiting:
     Args:
         id: of its row.
         received: when it was kept.
-        attempts: how many times it was claimed before this one.
+        attempts: how many times it was claimed before this one; from `SUSPECT` on, was tried.
     """
 
     id: int

@@ -54,12 +54,16 @@ class Post(Protocol):
         Nobody else holds them: another worker may take what this one holds only once its lease is
         over. A conversation of `mine` is at work in this worker already, and is left out. All the
         rows that are due and waiting come, by number, up to some; an earlier row that is put off
-        holds back the later ones. A row claimed counts one more attempt.
+        holds back the later ones. A row claimed counts one more attempt, up to `SUSPECT`.
         """
         ...
 
     def release(self, worker: str, conversations: Collection[str]) -> None:
         """Let others claim these."""
+        ...
+
+    def tried(self, rows: Collection[int]) -> None:
+        """Count one more attempt at rows that are about to be tried."""
         ...
 
     def put_off(

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.domain.message import Incoming, Upload
-from bot.engine.delivery import Delivery, Held, Received, Waiting
+from bot.engine.delivery import SUSPECT, Delivery, Held, Received, Waiting
 from bot.engine.grouping import Group, first_group
 from bot.engine.handling import Handler
 from bot.engine.observing import Observer
@@ -73,6 +73,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
         self._held: dict[str, datetime] = {}
+        self._alone = asyncio.Lock()
 
     def wake(self) -> None:
         """Look at the inbox now: something was kept."""
@@ -206,7 +207,12 @@ class Worker:
             if fetched is None:
                 return False
             incoming = fetched
-        return await self._answered(group, incoming, delivery)
+        if not _suspect(group):
+            return await self._answered(group, incoming, delivery)
+        # Whatever was claimed with what ends the process would look as guilty: one at a time.
+        async with self._alone:
+            await self._stored(lambda: desk.post.tried(group.rows))
+            return await self._answered(group, incoming, delivery)
 
     async def _answered(self, group: Group, incoming: Incoming, delivery: Delivery) -> bool:
         desk, received = self._desk, group.first
@@ -254,6 +260,8 @@ class Worker:
             except ChannelUnavailable as error:
                 if part.row.attempts < _ATTEMPTS - 1:
                     _log.warning("a file will be fetched later", exc_info=error)
+                    if _suspect(group):
+                        await self._stored(lambda: self._desk.post.tried(group.rows))
                     await self._put_off(group.rows, self._desk.now() + _FETCH_LATER, tried=True)
                     return None
                 content = None
@@ -298,6 +306,10 @@ class Worker:
 
     async def _turned(self, work: Callable[[], _Value]) -> _Value:
         return await asyncio.get_running_loop().run_in_executor(self._desk.turn_threads, work)
+
+
+def _suspect(group: Group) -> bool:
+    return any(part.row.attempts >= SUSPECT for part in group.parts)
 
 
 def _text(received: Received) -> str:

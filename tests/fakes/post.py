@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from threading import RLock
 
 from bot.engine.delivery import (
+    SUSPECT,
     Arrival,
     Delivery,
     Failed,
@@ -90,7 +91,7 @@ class MemoryPost:
         rows = self._due(place, moment)[:_ROWS]
         given = tuple(row.waiting() for row in rows)
         for row in rows:
-            row.attempts += 1
+            row.attempts += row.attempts < SUSPECT
         self.holders[place] = worker
         return Held(place, given)
 
@@ -101,6 +102,12 @@ class MemoryPost:
                 for place in (name, self.moved.get(name, name)):
                     if self.holders.get(place) == worker:
                         del self.holders[place]
+
+    def tried(self, rows: Collection[int]) -> None:
+        """Count one more attempt at rows that are about to be tried."""
+        with self.lock:
+            for row in self._waiting():
+                row.attempts += row.id in rows
 
     def put_off(
         self, rows: Collection[int], until: datetime, reason: str = "", *, tried: bool = False

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.backends.store.tables import chats, inbox, outbox, workers
-from bot.engine.delivery import Arrival, Delivery, Held, Letter, Waiting
+from bot.engine.delivery import SUSPECT, Arrival, Delivery, Held, Letter, Waiting
 from bot.errors import StaleState
 
 # Rows of one conversation that are handed over at once.
@@ -98,8 +98,13 @@ _ROWS_OF = select(_PLACED).where(_PLACED.c.place <= _ROWS)
 _TRIED = (
     update(inbox)
     .where(inbox.c.id.in_(_IDS), inbox.c.finished.is_(None))
-    .values(attempts=inbox.c.attempts + 1)
+    .values(attempts=inbox.c.attempts + case((inbox.c.attempts < SUSPECT, 1), else_=0))
     .returning(inbox.c.id)
+)
+_COUNTED = (
+    update(inbox)
+    .where(inbox.c.id.in_(_IDS), inbox.c.finished.is_(None))
+    .values(attempts=inbox.c.attempts + 1)
 )
 _TAKE = update(chats).where(chats.c.conversation.in_(_NAMES)).values(worker=_ME)
 _PUT_OFF = (
@@ -300,6 +305,11 @@ def _in_order(rows: list[Waiting]) -> list[Waiting]:
         latest[row.source] = max(row.received, latest.get(row.source, row.received))
         keyed.append((latest[row.source], row.source, row.number, row))
     return [key[-1] for key in sorted(keyed, key=lambda key: key[:3])]
+
+
+def tried(connection: Connection, rows: Collection[int]) -> None:
+    """Count one more attempt at rows."""
+    connection.execute(_COUNTED, {"ids": sorted(rows)})
 
 
 def put_off(

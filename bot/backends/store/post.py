@@ -80,6 +80,13 @@ class SqlPost:
             moved = connection.execute(_MOVED, {"names": [*conversations]}).scalars().all()
             _released(connection, worker, [*conversations, *moved])
 
+    def tried(self, rows: Collection[int]) -> None:
+        """Count one more attempt at rows that are about to be tried."""
+        if not rows:
+            return
+        with writing(self._engine) as connection:
+            came.tried(connection, rows)
+
     def put_off(
         self, rows: Collection[int], until: datetime, reason: str = "", *, tried: bool = False
     ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.delivery import Arrival, Delivery, Held
+from bot.engine.delivery import SUSPECT, Arrival, Delivery, Held
 from bot.engine.post import Post
 from bot.errors import StaleState
 from tests.backends.store.posted import (
@@ -148,6 +148,17 @@ def test_attempts_are_counted_where_they_were_made(post: Post) -> None:
     post.put_off([1], after(2), "failed", tried=True)
     assert attempts(2) == 1
     assert attempts(3) == len(["failed", "crashed"])
+
+
+def test_claims_count_up_to_suspicion(post: Post) -> None:
+    """What is claimed again and again with what ends a process is not blamed; what is tried is."""
+    keep(post, CHAT, CHAT)
+    post.beat(WORKER, NOON, LEASE)
+    for _ in range(SUSPECT + 2):
+        post.claim(WORKER, after(1), 9)
+    post.tried([1])
+    (held,) = post.claim(WORKER, after(1), 9)
+    assert [row.attempts for row in held.rows] == [SUSPECT + 1, SUSPECT]
 
 
 def test_a_handled_arrival_keeps_no_word(post: Post) -> None:
