@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # Widths and heights in CSS pixels.
@@ -26,3 +31,16 @@ def find_chromium() -> str | None:
 def required() -> bool:
     """Tell whether its absence is a failure, as in continuous integration."""
     return os.environ.get("CI") == "true"
+
+
+@contextmanager
+def real_browser() -> Iterator[Browser]:
+    """Open a real browser; the test is skipped where it is missing, but never in CI."""
+    program = find_chromium()
+    if program is None:
+        assert not required(), "chromium is missing: continuous integration must install it"
+        pytest.skip("chromium is not installed: apt-get install chromium chromium-driver")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield opened
+        opened.close()

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.sandbox.page.chromium import SIZES
 from tests.sandbox.page.conftest import Open, Seen
+from tests.sandbox.page.watched import serious
 
 PANES = ("people", "phone", "staff")
-
-
-def _serious(page: Page) -> list[str]:
-    found: dict[str, Any] = Axe().run(page).response
-    return [
-        f"{one['id']}: {node['html']}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
 
 
 def _furnish(seen: Seen) -> None:
@@ -39,25 +27,25 @@ def _furnish(seen: Seen) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_serious(opened: Open, size: str, scheme: str) -> None:
+def test_axe_finds_nothingserious(opened: Open, size: str, scheme: str) -> None:
     """In each pane, at each size, in light and dark, and in the dialogs and menus."""
     seen = opened(size, color_scheme=scheme, reduced_motion="reduce")
-    assert _serious(seen.page) == []
+    assert serious(seen.page) == []
     _furnish(seen)
     for pane in PANES:
         tab = seen.page.locator(f"#tab-{pane}")
         if tab.is_visible():
             tab.click()
-        assert _serious(seen.page) == [], pane
+        assert serious(seen.page) == [], pane
     if seen.page.locator("#tab-phone").is_visible():
         seen.page.click("#tab-phone")
     seen.page.get_by_role("button", name="Menu de la conversation").click()
-    assert _serious(seen.page) == []
+    assert serious(seen.page) == []
     seen.page.keyboard.press("Escape")
     seen.page.fill("#chat-form textarea", "/")
-    assert _serious(seen.page) == []
+    assert serious(seen.page) == []
     seen.page.click("#faults-open")
-    assert _serious(seen.page) == []
+    assert serious(seen.page) == []
 
 
 def test_a_keyboard_is_enough(opened: Open) -> None:

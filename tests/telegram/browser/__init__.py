@@ -1,0 +1,1 @@
+"""The real bot on the sandbox's page, in a real browser."""
