@@ -150,27 +150,46 @@ def demo(port: int) -> None:
     metavar="WHAT",
     help="Try again now: all, inbox, outbox, inbox:ID or outbox:ID.",
 )
-def standing(as_json: bool, again: str | None) -> None:
+@click.option(
+    "--dismiss",
+    "given_up",
+    metavar="WHAT",
+    help="Give up what is dead, for good; its words are forgotten. Named as for --retry.",
+)
+def standing(as_json: bool, again: str | None, given_up: str | None) -> None:
     """Say what waits, what is stopped and why, and which index answers."""
     from bot.channels import status_command
 
     app = App(read_settings())
     moment = datetime.now(UTC)
+    if again is not None and given_up is not None:
+        raise click.UsageError("--retry and --dismiss do not go together")
     if again is not None:
-        try:
-            box, row = status_command.chosen(again)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--retry") from None
+        box, row = _chosen(again, "--retry")
         count = app.post.retry(moment, box, row)
         click.echo(json.dumps({"retried": count}) if as_json else f"{count} to be tried again now")
         sys.exit(_EXIT_DEAD if row is not None and not count else 0)
-    tally = app.post.tally(moment, status_command.MOST)
+    if given_up is not None:
+        box, row = _chosen(given_up, "--dismiss")
+        count = app.post.dismiss(moment, box, row)
+        click.echo(json.dumps({"dismissed": count}) if as_json else f"{count} given up")
+        sys.exit(_EXIT_DEAD if row is not None and not count else 0)
+    tally = app.post.tally(moment, status_command.MOST, ended=False)
     found = status_command.Standing(tally, app.ledger.live(), moment)
     if as_json:
         click.echo(json.dumps(status_command.as_json(found), indent=2))
     else:
         status_command.tell(found)
     sys.exit(_EXIT_DEAD if found.dead else 0)
+
+
+def _chosen(text: str, option: str) -> tuple[str | None, int | None]:
+    from bot.channels import status_command
+
+    try:
+        return status_command.chosen(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 @cli.command()

@@ -55,7 +55,7 @@ class Standing:
 
 
 def chosen(text: str) -> tuple[str | None, int | None]:
-    """Read what to try again: `all`, `inbox`, `outbox`, `inbox:12`, `outbox:12`.
+    """Read what to try again or give up: `all`, `inbox`, `outbox`, `inbox:12`, `outbox:12`.
 
     Raises:
         ValueError: it is none of these.
@@ -171,9 +171,11 @@ def reason(trouble: Trouble) -> str:
 
 def next_action(trouble: Trouble, standing: Standing) -> str:
     """Tell an operator what can be done about a row, or that nothing need be."""
-    retry = f"jonction status --retry {trouble.box}:{trouble.id}"
+    named = f"{trouble.box}:{trouble.id}"
+    retry, dismiss = (f"jonction status --{what} {named}" for what in ("retry", "dismiss"))
     if trouble.state == "dead":
-        return _DEAD.get(trouble.reason, _DEAD_IN[trouble.box]).format(retry=retry)
+        told = _DEAD.get(trouble.reason, _DEAD_IN[trouble.box])
+        return told.format(retry=retry, dismiss=dismiss)
     if trouble.state == "blocked":
         return "goes when the person writes again; nothing to do"
     if not standing.tally.workers:
@@ -187,12 +189,12 @@ def next_action(trouble: Trouble, standing: Standing) -> str:
 
 
 _DEAD: Mapping[str, str] = {
-    "topic_gone": "open the topic again, then: {retry}",
-    "file_refused": "nothing to do; to send the file again: {retry}",
+    "topic_gone": "open the topic again, then: {retry}; or give it up: {dismiss}",
+    "file_refused": "give it up: {dismiss}; to send the file again: {retry}",
 }
 _DEAD_IN = {
-    "inbox": "look for the cause in the logs, mend it, then: {retry}",
-    "outbox": "mend the cause, then: {retry}",
+    "inbox": "look for the cause in the logs, mend it, then: {retry}; or give it up: {dismiss}",
+    "outbox": "mend the cause, then: {retry}; or give it up: {dismiss}",
 }
 
 

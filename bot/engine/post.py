@@ -113,14 +113,27 @@ class Post(Protocol):
         """Give when something put off becomes due; None when nothing waits for a later moment."""
         ...
 
-    def tally(self, moment: datetime, most: int = 20) -> Tally:
-        """Tell how the boxes stand, with the rows in trouble, the oldest first."""
+    def tally(self, moment: datetime, most: int = 20, *, ended: bool = True) -> Tally:
+        """Tell how the boxes stand, with the rows in trouble, the oldest first.
+
+        Args:
+            ended: whether what ended is counted too, which reads everything that is kept; if not,
+                the dead rows that are counted are those that can be tried again.
+        """
         ...
 
     def retry(self, moment: datetime, box: str | None = None, row: int | None = None) -> int:
         """Make dead, put off and shut rows due now; give how many. All of them when none is named.
 
         A dead letter whose words are gone is not revived.
+        """
+        ...
+
+    def dismiss(self, moment: datetime, box: str | None = None, row: int | None = None) -> int:
+        """Give up dead rows, their words forgotten; give how many. All when none is named.
+
+        A letter that is named may also be one that is put off, or that waits for somebody who
+        blocked us. Whoever has a journal finds it there.
         """
         ...
 

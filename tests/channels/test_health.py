@@ -55,9 +55,10 @@ class Standing:
     identity: Identity = IDENTITY
     metrics: Metrics = field(default_factory=lambda: Metrics(lambda: 0.0))
 
-    def tally(self, moment: datetime, most: int = 20) -> Tally:
+    def tally(self, moment: datetime, most: int = 20, *, ended: bool = True) -> Tally:
         """Give how the boxes stand, or fail as a database that is gone."""
         assert moment.tzinfo is not None
+        assert not ended
         self.asked += 1
         if self.failing:
             raise StoreUnavailable("database: gone")

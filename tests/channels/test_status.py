@@ -131,7 +131,8 @@ def test_every_trouble_has_its_reason_and_its_next_action(run: Run, boxes: SqlPo
     assert troubles["telegram:5outbox"]["reason"] == refused.reason
     dead = troubles["telegram:5inbox"]
     assert dead["reason"] == "ValueError (incident a1b2c3)"
-    assert dead["next"].endswith(f"jonction status --retry {dead['id']}")
+    assert f"jonction status --retry {dead['id']};" in dead["next"]
+    assert dead["next"].endswith(f"jonction status --dismiss {dead['id']}")
     code, printed, _ = run()
     assert code == 1
     assert "malade" not in printed + json.dumps(found)
@@ -166,10 +167,31 @@ def test_one_row_or_all_are_tried_again(run: Run, boxes: SqlPost) -> None:
     assert found["boxes"]["inbox"]["waiting"] == 1
 
 
-def test_a_wrong_choice_is_refused(run: Run, boxes: SqlPost) -> None:
-    """What cannot be read is told with what was expected, and nothing is tried again."""
+def test_what_will_never_pass_is_given_up(run: Run, boxes: SqlPost) -> None:
+    """A dead row is given up by its id, by its box or with all: told no more, exit code 0."""
+    for number in (1, 2, 3, 4):
+        _came(boxes, number, dead="ValueError" if number == 3 else "")
+    results: dict[int, Result] = dict.fromkeys((1, 2, 3), Failed("refused again and again"))
+    _went(boxes, results | {4: Shut("Forbidden: bot was blocked by the user")})
+    _, found = _picture(run)
+    named = {one["conversation"] + one["id"][:3]: one["id"] for one in found["troubles"]}
+    assert run("--dismiss", named["telegram:1out"])[:2] == (0, "1 given up\n")
+    assert run("--dismiss", named["telegram:1out"])[:2] == (1, "0 given up\n")
+    assert run("--retry", named["telegram:1out"])[0] == 1
+    assert run("--dismiss", "inbox", "--json")[:2] == (0, '{"dismissed": 1}\n')
+    assert run("--dismiss", "all")[:2] == (0, "2 given up\n")
+    code, found = _picture(run)
+    assert (code, [one["state"] for one in found["troubles"]]) == (0, ["blocked"])
+    assert run("--dismiss", named["telegram:4out"])[:2] == (0, "1 given up\n")
+    assert _picture(run)[1]["troubles"] == []
+    assert run("--retry", "all", "--dismiss", "all")[0] == 2
+
+
+@pytest.mark.parametrize("option", ["--retry", "--dismiss"])
+def test_a_wrong_choice_is_refused(run: Run, boxes: SqlPost, option: str) -> None:
+    """What cannot be read is told with what was expected, and nothing is done."""
     for wrong in ("12", "outbox:", "outbox:1;2", "letters", ""):
-        code, printed, err = run("--retry", wrong)
+        code, printed, err = run(option, wrong)
         assert (code, printed) == (2, "")
         assert "expected all, inbox, outbox, inbox:ID or outbox:ID" in err
 

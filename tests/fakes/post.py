@@ -286,10 +286,18 @@ class MemoryPost:
         dues += [self.paused] if self.paused and free else []
         return min((due for due in dues if due > moment), default=None)
 
-    def tally(self, moment: datetime, most: int = 20) -> Tally:
+    def tally(self, moment: datetime, most: int = 20, *, ended: bool = True) -> Tally:
         """Tell how the boxes stand, with the rows in trouble, the oldest first."""
-        boxes = [("inbox", row.state) for row in self.inbox]
-        boxes += [("outbox", self._state(mail)) for mail in self.outbox]
+        boxes = [
+            ("inbox", row.state)
+            for row in self.inbox
+            if ended or not row.finished or (row.state == "dead" and row.body is not None)
+        ]
+        boxes += [
+            ("outbox", self._state(mail))
+            for mail in self.outbox
+            if ended or not mail.finished or (mail.state == "dead" and mail.letter)
+        ]
         free = [mail for mail in self.outbox if mail.open and mail.conversation not in self.shut]
         kept = {
             "inbox": [row.received for row in self._waiting()],
@@ -353,6 +361,22 @@ class MemoryPost:
             one.state, one.due, one.finished = "waiting", moment, None
             one.attempts, one.reason = 0, ""
         return len(again)
+
+    def dismiss(self, moment: datetime, box: str | None = None, row: int | None = None) -> int:
+        """Give up dead rows, their words forgotten; give how many."""
+        came = [one for one in self.inbox if one.state == "dead" and one.body is not None]
+        went = [one for one in self.outbox if one.letter and self._hopeless(one, row)]
+        came = [one for one in came if box in (None, "inbox") and row in (None, one.id)]
+        went = [one for one in went if box in (None, "outbox") and row in (None, one.id)]
+        for one in came:
+            one.state, one.body, one.finished = "dismissed", None, moment
+        for mail in went:
+            mail.state, mail.letter, mail.finished = "dismissed", None, moment
+        return len(came) + len(went)
+
+    def _hopeless(self, mail: Mail, row: int | None) -> bool:
+        late = mail.state == "waiting" and (mail.reason or self._blocked(mail))
+        return mail.state == "dead" or (row is not None and bool(late))
 
     def sweep(self, before: datetime) -> int:
         """Delete rows handled or sent before a moment; give how many."""

@@ -236,7 +236,7 @@ def _postponed(
     }
     done = connection.execute(_AGAIN, asked | told).rowcount == 1
     if done and result.unsure and not posted.unsure:
-        _note(connection, {posted.conversation: [posted.id]}, asked["now"])
+        note(connection, "letter.unsure", {posted.conversation: [posted.id]}, asked["now"])
     return done
 
 
@@ -286,7 +286,7 @@ def take(
         if row.state == "sending" and not row.unsure:
             doubtful.setdefault(row.conversation, []).append(row.id)
     if doubtful:
-        _note(connection, doubtful, moment)
+        note(connection, "letter.unsure", doubtful, moment)
     return [_posted(row) for row in rows]
 
 
@@ -298,19 +298,24 @@ def _posted(row: Row[Any]) -> Posted:
     return Posted(row.id, row.conversation, letter, row.attempts + lost, row.unsure or lost)
 
 
-def _note(connection: Connection, letters: dict[str, list[int]], moment: datetime) -> None:
-    """Say in the journal of those who have one that a letter may come twice."""
-    persons = connection.execute(_KNOWN_PERSONS, {"names": sorted(letters)}).scalars().all()
+def note(connection: Connection, action: str, rows: dict[str, list[int]], moment: datetime) -> None:
+    """Say in the journal of those who have one what became of a letter, or of a message.
+
+    Args:
+        action: `letter.` or `message.`, and what became of it.
+        rows: the numbers, by conversation.
+    """
+    persons = connection.execute(_KNOWN_PERSONS, {"names": sorted(rows)}).scalars().all()
     lines = [
         {
             "person": person,
             "moment": moment,
             "author": Author.ASSISTANT.value,
-            "action": "letter.unsure",
-            "facts": json.dumps({"letter": letter}),
+            "action": action,
+            "facts": json.dumps({action.partition(".")[0]: row}),
         }
         for person in persons
-        for letter in letters[person]
+        for row in rows[person]
     ]
     if lines:
         connection.execute(insert(journal), lines)

@@ -140,10 +140,14 @@ class SqlPost:
         with translated(), self._engine.connect() as connection:
             return standing.next_due(connection, moment)
 
-    def tally(self, moment: datetime, most: int = 20) -> Tally:
-        """Tell how the boxes stand, with the rows in trouble, the oldest first."""
+    def tally(self, moment: datetime, most: int = 20, *, ended: bool = True) -> Tally:
+        """Tell how the boxes stand, with the rows in trouble, the oldest first.
+
+        Args:
+            ended: whether what ended is counted too, which reads everything that is kept.
+        """
         with translated(), self._engine.connect() as connection:
-            return standing.tally(connection, moment, most)
+            return standing.tally(connection, moment, most, ended=ended)
 
     def retry(self, moment: datetime, box: str | None = None, row: int | None = None) -> int:
         """Make dead, put off and shut rows due now; give how many. All of them when none is named.
@@ -152,6 +156,17 @@ class SqlPost:
         """
         with writing(self._engine) as connection:
             return standing.retry(connection, moment, box, row)
+
+    def dismiss(self, moment: datetime, box: str | None = None, row: int | None = None) -> int:
+        """Give up dead rows, their words forgotten; give how many. All when none is named.
+
+        A letter that is named may also be one that is put off, or that waits for somebody who
+        blocked us.
+        """
+        with writing(self._engine) as connection:
+            count = standing.dismiss(connection, moment, box, row)
+        self._forget()
+        return count
 
     def sweep(self, before: datetime) -> int:
         """Delete rows handled or sent before a moment; give how many."""

@@ -9,17 +9,20 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Table,
     and_,
     case,
     delete,
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     update,
 )
 
+from bot.backends.store.outbox import note
 from bot.backends.store.tables import chats, inbox, outbox, standing, workers
 from bot.engine.delivery import Tally, Trace, Trouble
 
@@ -28,6 +31,32 @@ _SHUT = exists().where(_CLOSED.c.conversation == outbox.c.conversation, _CLOSED.
 _WAITING = outbox.c.state == "waiting"
 _BLOCKED = and_(_WAITING, _SHUT)
 _STATE = case((_BLOCKED, "blocked"), else_=outbox.c.state)
+# What still has its words.
+_BODY, _PAYLOAD = inbox.c.body.is_not(None), outbox.c.payload.is_not(None)
+_CAME = select(
+    literal("inbox").label("box"),
+    inbox.c.id,
+    inbox.c.conversation,
+    inbox.c.state,
+    inbox.c.reason,
+    inbox.c.attempts,
+    inbox.c.received.label("since"),
+    inbox.c.due,
+).where(_BODY)
+_WENT = (
+    select(
+        literal("outbox").label("box"),
+        outbox.c.id,
+        outbox.c.conversation,
+        _STATE.label("state"),
+        func.coalesce(chats.c.shut, outbox.c.reason).label("reason"),
+        outbox.c.attempts,
+        outbox.c.created.label("since"),
+        outbox.c.due,
+    )
+    .outerjoin(chats, chats.c.conversation == outbox.c.conversation)
+    .where(_PAYLOAD)
+)
 
 
 def traced(connection: Connection, conversation: str, mark: str) -> Trace | None:
@@ -68,16 +97,13 @@ def next_due(connection: Connection, moment: datetime) -> datetime | None:
     return min((one for one in found if one is not None), default=None)
 
 
-def tally(connection: Connection, moment: datetime, most: int) -> Tally:
-    """Count rows by box and state, and tell those in trouble."""
-    counts = {}
-    came = select(inbox.c.state, func.count()).group_by(inbox.c.state)
-    for state, count in connection.execute(came):
-        counts["inbox", state] = count
-    state_of = select(_STATE.label("state")).select_from(outbox).subquery()
-    went = select(state_of.c.state, func.count()).group_by(state_of.c.state)
-    for state, count in connection.execute(went):
-        counts["outbox", state] = count
+def tally(connection: Connection, moment: datetime, most: int, *, ended: bool) -> Tally:
+    """Count rows by box and state, and tell those in trouble.
+
+    Args:
+        ended: whether what ended is counted too; if not, only what an index finds is read.
+    """
+    counts = _everything(connection) if ended else _unended(connection)
     now = connection.execute(select(standing.c.paused, standing.c.unsure)).one()
     held = select(workers.c.name).where(workers.c.until > moment).order_by(workers.c.name)
     doubtful = select(func.count()).select_from(outbox).where(outbox.c.unsure)
@@ -91,6 +117,41 @@ def tally(connection: Connection, moment: datetime, most: int) -> Tally:
     )
 
 
+def _everything(connection: Connection) -> dict[tuple[str, str], int]:
+    state_of = select(_STATE.label("state")).select_from(outbox).subquery()
+    asked = {
+        "inbox": select(inbox.c.state, func.count()).group_by(inbox.c.state),
+        "outbox": select(state_of.c.state, func.count()).group_by(state_of.c.state),
+    }
+    return {
+        (box, state): count
+        for box, query in asked.items()
+        for state, count in connection.execute(query)
+    }
+
+
+def _unended(connection: Connection) -> dict[tuple[str, str], int]:
+    """Count what waits, is being sent, or is stopped and may be tried again."""
+    came, went = inbox.c.finished.is_(None), outbox.c.finished.is_(None)
+    state_of = select(_STATE.label("state")).select_from(outbox).where(went).subquery()
+    asked = {
+        "inbox": select(inbox.c.state, func.count()).where(came).group_by(inbox.c.state),
+        "outbox": select(state_of.c.state, func.count()).group_by(state_of.c.state),
+    }
+    stopped = {"inbox": and_(_dead(inbox), _BODY), "outbox": and_(_dead(outbox), _PAYLOAD)}
+    counts: dict[tuple[str, str], int] = {}
+    for box, query in asked.items():
+        counts |= {(box, state): count for state, count in connection.execute(query)}
+        dead = connection.execute(select(func.count()).where(stopped[box])).scalar_one()
+        counts |= {(box, "dead"): dead} if dead else {}
+    return counts
+
+
+def _dead(box: Table) -> ColumnElement[bool]:
+    """Ask for what is dead, in the words by which its index is known to hold all of it."""
+    return box.c.state == literal_column("'dead'")
+
+
 def _oldest(connection: Connection) -> dict[str, datetime]:
     came = select(func.min(inbox.c.received)).where(inbox.c.finished.is_(None))
     went = select(func.min(outbox.c.created)).where(outbox.c.finished.is_(None), ~_SHUT)
@@ -102,43 +163,24 @@ def _oldest(connection: Connection) -> dict[str, datetime]:
 
 
 def _troubles(connection: Connection, moment: datetime, most: int) -> tuple[Trouble, ...]:
-    """Give dead and blocked rows, those put off for a reason, and those whose sender is gone."""
+    """Give dead and blocked rows, those put off for a reason, and those whose sender is gone.
+
+    Each kind is asked for alone, so that an index finds it.
+    """
+    if not most:
+        return ()
     held = exists().where(workers.c.name == outbox.c.worker, workers.c.until > moment)
-    came = select(
-        literal("inbox").label("box"),
-        inbox.c.id,
-        inbox.c.conversation,
-        inbox.c.state,
-        inbox.c.reason,
-        inbox.c.attempts,
-        inbox.c.received.label("since"),
-        inbox.c.due,
-    ).where(
-        inbox.c.body.is_not(None),
-        or_(inbox.c.state == "dead", and_(inbox.c.finished.is_(None), inbox.c.reason != "")),
+    stuck = or_(
+        and_(_WAITING, or_(outbox.c.reason != "", _SHUT)),
+        and_(outbox.c.state == "sending", ~held),
     )
-    went = (
-        select(
-            literal("outbox").label("box"),
-            outbox.c.id,
-            outbox.c.conversation,
-            _STATE.label("state"),
-            func.coalesce(chats.c.shut, outbox.c.reason).label("reason"),
-            outbox.c.attempts,
-            outbox.c.created.label("since"),
-            outbox.c.due,
-        )
-        .outerjoin(chats, chats.c.conversation == outbox.c.conversation)
-        .where(
-            outbox.c.payload.is_not(None),
-            or_(
-                outbox.c.state == "dead",
-                and_(_WAITING, or_(outbox.c.reason != "", _SHUT)),
-                and_(outbox.c.state == "sending", ~held),
-            ),
-        )
+    asked = (
+        _CAME.where(_dead(inbox)),
+        _CAME.where(inbox.c.finished.is_(None), inbox.c.reason != ""),
+        _WENT.where(_dead(outbox)),
+        _WENT.where(outbox.c.finished.is_(None), stuck),
     )
-    found = [*_first(connection, came, most), *_first(connection, went, most)]
+    found = [one for query in asked for one in _first(connection, query, most)]
     return tuple(sorted(found, key=lambda one: (one.since, one.box, one.id))[:most])
 
 
@@ -189,6 +231,44 @@ def _retry_letters(connection: Connection, moment: datetime, row: int | None) ->
     if names:
         connection.execute(update(chats).where(chats.c.conversation.in_(names)).values(shut=None))
     return count
+
+
+def dismiss(connection: Connection, moment: datetime, box: str | None, row: int | None) -> int:
+    """Give up rows that are dead, or a letter that is named and cannot leave; give how many."""
+    count = 0
+    if box in (None, "inbox"):
+        may = [_dead(inbox), _BODY]
+        if row is not None:
+            may.append(inbox.c.id == row)
+        count += _dismissed(connection, inbox, may, {"body": None}, "message", moment)
+    if box in (None, "outbox"):
+        may = [_PAYLOAD]
+        if row is None:
+            may.append(_dead(outbox))
+        else:
+            late = and_(_WAITING, or_(outbox.c.reason != "", _SHUT))
+            may += [outbox.c.id == row, or_(_dead(outbox), late)]
+        words = {"payload": None, "content": None}
+        count += _dismissed(connection, outbox, may, words, "letter", moment)
+    return count
+
+
+def _dismissed(
+    connection: Connection,
+    box: Table,
+    may: list[ColumnElement[bool]],
+    words: dict[str, None],
+    kind: str,
+    moment: datetime,
+) -> int:
+    ended = {"state": "dismissed", "finished": moment, **words}
+    giving_up = update(box).where(*may).values(ended).returning(box.c.conversation, box.c.id)
+    gone: dict[str, list[int]] = {}
+    for conversation, number in connection.execute(giving_up):
+        gone.setdefault(conversation, []).append(number)
+    if gone:
+        note(connection, f"{kind}.dismissed", gone, moment)
+    return sum(map(len, gone.values()))
 
 
 def sweep(connection: Connection, before: datetime) -> int:

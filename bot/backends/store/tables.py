@@ -123,6 +123,7 @@ _Number = BigInteger().with_variant(Integer, "sqlite")
 # What waits is a small part of what is kept: the indices for claims hold nothing else.
 _OPEN = text("finished IS NULL")
 _MARKED = text("mark <> ''")
+_DEAD = text("state = 'dead'")
 
 # What came. `finished` is empty while it waits; `body` once its turn is committed.
 inbox = Table(
@@ -151,6 +152,7 @@ inbox = Table(
         postgresql_where=_OPEN,
     ),
     Index("inbox_waiting", "received", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("inbox_dead", "received", "id", sqlite_where=_DEAD, postgresql_where=_DEAD),
     Index("inbox_marks", "conversation", "mark", sqlite_where=_MARKED, postgresql_where=_MARKED),
     sqlite_autoincrement=True,
 )
@@ -180,6 +182,13 @@ outbox = Table(
     Column("cause", _Number),
     Index("outbox_heads", "conversation", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("outbox_due", "due", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("outbox_dead", "created", "id", sqlite_where=_DEAD, postgresql_where=_DEAD),
+    Index(
+        "outbox_unsure",
+        "id",
+        sqlite_where=text("unsure = 1"),
+        postgresql_where=text("unsure"),
+    ),
     Index("outbox_marks", "conversation", "mark", sqlite_where=_MARKED, postgresql_where=_MARKED),
     sqlite_autoincrement=True,
 )

@@ -45,8 +45,11 @@ class Boxes:
         old = time.monotonic() - self._began > self._fresh or self._failed()
         if self._reading is None or (old and not under_way):
             self._began = time.monotonic()
-            self._reading = asyncio.create_task(asyncio.to_thread(self._post.tally, _now(), 0))
+            self._reading = asyncio.create_task(asyncio.to_thread(self._read))
         return await asyncio.wait_for(asyncio.shield(self._reading), self._patience)
+
+    def _read(self) -> Tally:
+        return self._post.tally(_now(), 0, ended=False)
 
     def _failed(self) -> bool:
         task = self._reading

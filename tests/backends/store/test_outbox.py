@@ -254,6 +254,34 @@ def test_an_operator_retries_everything_at_once(post: Post) -> None:
     assert post.retry(after(5)) == 0
 
 
+def test_what_an_operator_gives_up_loses_its_words_and_is_never_counted_again(post: Post) -> None:
+    """Dead rows of both boxes, and a blocked letter that is named; the sweep takes them in time."""
+    ends: list[Result] = [Failed("400"), Postponed("502", 900), Shut("403"), Sent("77")]
+    for number, result in enumerate(ends, 1):
+        answered(post, f"l{number}", conversation=f"c{number}", number=number)
+        sent(post, result)
+    keep(post, "dead", first=5)
+    post.finish(delivery(claimed(post)[0]), [], NOON, dead="broken")
+    before = post.tally(NOON, ended=False)
+    assert before.counts == {
+        ("inbox", "dead"): 1,
+        ("outbox", "dead"): 1,
+        ("outbox", "waiting"): 1,
+        ("outbox", "blocked"): 1,
+    }
+    blocked = next(one for one in before.troubles if one.state == "blocked")
+    assert post.dismiss(after(5)) == len(["l1", "dead"])
+    assert post.dismiss(after(5)) == 0
+    assert post.retry(after(5), "inbox") == 0
+    assert post.dismiss(after(5), "inbox", blocked.id) == 0
+    assert post.dismiss(after(5), "outbox", blocked.id) == 1
+    assert post.tally(after(5), ended=False).counts == {("outbox", "waiting"): 1}
+    counts = post.tally(after(5)).counts
+    assert counts["inbox", "dismissed"] == 1
+    assert counts["outbox", "dismissed"] == len(["l1", "l3"])
+    assert post.sweep(after(6)) == len(["c1", "c2", "c3", "c4", "dead", "l1", "l3", "l4"])
+
+
 def test_the_sweep_takes_what_ended_and_nothing_else(post: Post) -> None:
     """What is dead, put off, blocked or waiting stays, however old."""
     ends: list[Result] = [Sent("77"), Failed("400"), Shut("403")]
