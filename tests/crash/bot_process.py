@@ -74,6 +74,12 @@ class BotProcess:
                 stderr=log,
             )
 
+    @property
+    def number(self) -> int:
+        """Give the number of its process."""
+        assert self.process is not None
+        return self.process.pid
+
     def kill(self) -> None:
         """Kill it as a machine that fails does; any thread may, and it may be dead already."""
         assert self.process is not None
@@ -120,9 +126,13 @@ class Trap:
         self._begun = False
         sandbox.on_call(self._called)
 
-    def set(self, look: Look, bot: BotProcess) -> None:
-        """Kill the bot that starts next as soon as `look(method, stage)` says so, once."""
-        self._bot, self._look, self._begun = bot, look, False
+    def set(self, look: Look, bot: BotProcess, *, begun: bool = False) -> None:
+        """Kill a bot as soon as `look(method, stage)` says so, once.
+
+        Args:
+            begun: it runs already; otherwise it is the one that starts next.
+        """
+        self._bot, self._look, self._begun = bot, look, begun
 
     def _called(self, method: str, stage: str) -> None:
         # A call of the bot before may still be answered to nobody; a new one begins by its name.

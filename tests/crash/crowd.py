@@ -105,16 +105,24 @@ class Crowd:
         return sum(one.sent for one in self.promoters)
 
     def open_dossiers(self) -> None:
-        """Have each who consents open a dossier; ends once they are all open."""
-        for one in self.consenting:
+        """Have each who consents, and has none, open a dossier; ends once they are all open."""
+        new = [one for one in self.consenting if not one.sent]
+        for one in new:
             one.write("Une cuisine collective pour les aînés isolés.")
-        for one in self.consenting:
+        for one in new:
             message = self._last(one, 1)
             agreed = next(b for b in _buttons(message) if b["text"].startswith("Oui"))
             self.api.press(one.chat, message["message_id"], agreed["callback_data"])
             one.sent += 1
-        for one in self.consenting:
+        for one in new:
             self._last(one, 2)
+
+    def join(self, many: int) -> None:
+        """Have others come, who open dossiers too."""
+        first = len(self.promoters)
+        names = [f"Essai {n}" for n in range(first, first + many)]
+        self.promoters += [Promoter(self.api, self.api.person(name)) for name in names]
+        self.open_dossiers()
 
     def stir(self, each: int = 1) -> None:
         """Have everyone do a few things, mixed with what the others do."""
