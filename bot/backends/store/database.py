@@ -15,7 +15,7 @@ from bot.errors import SettingsError, StoreUnavailable
 
 # The newest file of migrations/versions; compared without loading the migration tool, so that
 # asking a question costs no such import.
-SCHEMA = "0003"
+SCHEMA = "0004"
 # Names the lock of those who migrate, in PostgreSQL.
 _LOCK = 20260001
 _MIGRATIONS = Path(__file__).parent / "migrations"
