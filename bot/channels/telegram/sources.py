@@ -44,10 +44,20 @@ def _line(same: Sequence[Citation], sentences: Sentences) -> Styled:
     pieces = [Styled(marks), title, where]
     if told:
         pieces.append(Styled(sentences.say("sources.told", source=told)))
-    for n, address in enumerate(addresses[1:], start=2):
-        also = Styled(sentences.say("sources.link", n=n)).with_mark("text_link", address)
-        pieces += [Styled(sentences.say("sources.and")), also]
-    return joined(pieces)
+    return joined([*pieces, _also(addresses[1:], sentences)])
+
+
+def _also(addresses: Sequence[str], sentences: Sentences) -> Styled:
+    """Give the other addresses of a source, between parentheses."""
+    if not addresses:
+        return Styled()
+    links = [
+        Styled(unbroken(sentences.say("sources.link", n=n))).with_mark("text_link", address)
+        for n, address in enumerate(addresses, start=2)
+    ]
+    told = joined(links, sentences.say("sources.and"))
+    around = (sentences.say("sources.open"), sentences.say("sources.close"))
+    return joined([Styled(around[0]), told, Styled(around[1])])
 
 
 def _where(citation: Citation, sentences: Sentences) -> str:

@@ -153,7 +153,8 @@ def test_only_an_address_of_the_web_is_linked() -> None:
     """Other words of a source are told; what looks like a command for the phone is not opened."""
     source = "programme voisin : https://a.test/x ; http://b.test/y ; mémoire de l'équipe"
     payload = _one(Reply("Oui.", citations=(_citation(1, source=source),)))
-    assert _marked(payload, "text_link") == ["Le guide", "lien 2"]
+    assert _marked(payload, "text_link") == ["Le guide", "lien\u00a02"]
+    assert _plain(payload["text"]).endswith("(lien 2)")
     assert "programme voisin, mémoire de l'équipe" in payload["text"]
     for hostile in ("javascript:alert(1)", "tg://resolve?domain=x", "file:///etc/passwd"):
         payload = _one(Reply("Oui.", citations=(_citation(1, source=hostile),)))
