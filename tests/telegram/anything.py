@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from bot.app import App
 from bot.domain.conversation import Conversation, Pending
 from bot.domain.message import Incoming, Reply
+from bot.engine.delivery import Letter
 from bot.engine.grouping import QUIET
 from bot.engine.passing import Passing
 from bot.engine.ports import Search
@@ -22,12 +24,37 @@ from bot.sandbox.serving import Running as Sandbox
 from bot.settings import Settings
 from tests.telegram.stage import Stage, buttons
 
-# What the engine heard, in order; None where the program was started again.
-Log = list[Incoming | None]
+
+@dataclass(frozen=True)
+class Answered:
+    """What answered arrivals.
+
+    Args:
+        first: the first of them.
+    """
+
+    first: int
+    letters: Sequence[Letter]
+
+
+@dataclass
+class Log:
+    """What the engine heard and answered.
+
+    Args:
+        heard: in order; None where the program was started again.
+        letters: what answered arrivals, by the last of them.
+    """
+
+    heard: list[Incoming | None] = field(default_factory=list)
+    letters: dict[int, Answered] = field(default_factory=dict)
+
+
 # Longer than a worker's lease: what a dead one held is taken by the next.
 _LEASE = timedelta(seconds=30)
 # Presses look this far back.
 _SEEN = 6
+_SERIAL = re.compile(r"\d+")
 
 
 class Noted(Conversations):
@@ -38,8 +65,19 @@ class Noted(Conversations):
 
     def handle(self, incoming: Incoming, posting: Posting | None = None) -> tuple[Reply, ...]:
         """Read a message, and note it once it is kept."""
-        replies = self._held.handle(incoming, posting)
-        self._log.append(incoming)
+        made: list[Sequence[Letter]] = []
+
+        def render(replies: Sequence[Reply]) -> Sequence[Letter]:
+            assert posting is not None
+            made.append(posting.render(replies))
+            return made[-1]
+
+        noted = posting and replace(posting, render=render)
+        replies = self._held.handle(incoming, noted)
+        self._log.heard.append(incoming)
+        if posting is not None:
+            rows = posting.delivery.rows
+            self._log.letters[max(rows)] = Answered(min(rows), made[-1])
         return replies
 
     def pending(self, person: str) -> Pending | None:
@@ -78,7 +116,7 @@ class Crowd:
 
     index: App
     folder: Path
-    log: Log = field(default_factory=list)
+    log: Log = field(default_factory=Log)
     words: dict[int, list[str]] = field(default_factory=dict)
     own: dict[int, list[int]] = field(default_factory=dict)
     edited: set[int] = field(default_factory=set)
@@ -160,15 +198,21 @@ class Crowd:
             self.blocked.discard(chat)
             self.stage.member(chat, "member")
 
-    def restart(self, *, kill: bool) -> None:
-        """Stop the program and start it again."""
+    def restart(self, meanwhile: Sequence[tuple[int, str]] = (), *, kill: bool) -> None:
+        """Stop the program and start it again.
+
+        Args:
+            meanwhile: who writes what while it is stopped.
+        """
         if kill:
             self.killed += 1
             self.stage.kill()
             self.stage.clock.go(_LEASE)
         else:
             self.stage.stop()
-        self.log.append(None)
+        self.log.heard.append(None)
+        for who, text in meanwhile:
+            self.write(who, text)
         self.stage.start()
 
     # What must hold.
@@ -181,9 +225,10 @@ class Crowd:
         for who, chat in enumerate(self.chats):
             if chat not in self.blocked:
                 self._letters(chat)
+                self._words(chat)
+                self._asked(chat)
                 self._answered(who, chat)
             self._heard(chat)
-        self._replayed()
 
     def _inbox(self) -> None:
         rows = self.stage.arrived()
@@ -210,6 +255,32 @@ class Crowd:
         ]
         assert len(extra) <= len(lost) + 2 * self.killed
 
+    def _words(self, chat: int) -> None:
+        """What is in the chat is what each turn answered, word for word, in the turns' order."""
+        shown = {one["message_id"]: one for one in self.sandbox.api.replies(chat)}
+        by_cause: dict[int, list[Any]] = {}
+        for row in self.stage.letters(chat):
+            by_cause.setdefault(row.cause, []).append(row)
+        told = [self.log.letters[cause].first for cause in by_cause if cause in self.log.letters]
+        assert told == sorted(told)
+        for cause, rows in by_cause.items():
+            answered = self.log.letters.get(cause)
+            if answered is None:
+                continue
+            assert [row.action for row in rows] == [one.action for one in answered.letters]
+            for row, letter in zip(rows, answered.letters, strict=True):
+                if row.action == "sendMessage" and row.state == "sent":
+                    assert shown[int(row.mark)]["text"] == letter.payload["text"].strip()
+
+    def _asked(self, chat: int) -> None:
+        """The buttons shown last are those of the question that waits."""
+        conversation, _ = self.stage.known(chat)
+        found = [button for one in self.sandbox.api.replies(chat)[-1:] for button in buttons(one)]
+        if not found or conversation.pending is None:
+            return
+        serials = {_SERIAL.match(button["callback_data"]) for button in found}
+        assert {one and int(one[0]) for one in serials} == {conversation.pending.serial}
+
     def _answered(self, who: int, chat: int) -> None:
         """Whoever wrote last is answered after that."""
         if not self.own[chat] or any(_hopeless(row.reason) for row in self.stage.letters(chat)):
@@ -223,20 +294,20 @@ class Crowd:
         if chat in self.edited:
             return
         person = f"telegram:{chat}"
-        heard = [one for one in self.log if one is not None and one.person == person]
+        heard = [one for one in self.log.heard if one is not None and one.person == person]
         lines = [line for one in heard for line in one.text.splitlines()]
         assert lines == self.words[chat]
 
-    def _replayed(self) -> None:
+    def replay(self) -> None:
         """What is kept is what the same messages give, with no line and no box between."""
-        path = self.folder / f"again-{len(self.log)}-{len(list(self.folder.iterdir()))}.db"
+        path = self.folder / f"again-{len(self.log.heard)}-{len(list(self.folder.iterdir()))}.db"
         update = {"database_url": f"sqlite:///{path}"}
         again = App(self.index.settings.model_copy(update=update))
         again.__dict__["embeddings"] = self.index.embeddings
         search = self.stage.search
         assert search is not None
         engine = again.conversations(search, passing=Passing())
-        for incoming in list(self.log):
+        for incoming in list(self.log.heard):
             if incoming is None:
                 engine = again.conversations(search, passing=Passing())
             else:

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from bot.app import App
 from tests.telegram.anything import Crowd
@@ -18,6 +18,7 @@ from tests.telegram.stage import IDEA
 
 # How many stories are played; many more by hand, at random.
 _STORIES = int(os.environ.get("JONCTION_TEST_STORIES", "0"))
+_STEPS = int(os.environ.get("JONCTION_TEST_STEPS", "15"))
 _PARSE = "Bad Request: can't parse entities: unsupported start tag"
 _OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
@@ -31,8 +32,17 @@ TEXTS = st.sampled_from([
     "asdf qwer", "🎉", "…", "/start", "/menu", "/aide", "<b>&amp;</b>", "effacer",
     "Cuisine de Matane inc.", "418 555-1234", "obnl", "40 personnes",
 ])  # fmt: skip
+SAID = st.lists(st.tuples(WHO, TEXTS), max_size=3)
 LONG = st.sampled_from(["mot " * 900, "x" * 4_000, "• une ligne\n" * 200]).map(str.strip)
-SENDS = st.sampled_from(["sendMessage", "sendMessage", "sendMessage", "sendDocument", "*"])
+Trouble = tuple[str, str, str]
+TROUBLES = st.sampled_from([
+    *((kind, method, "")
+      for kind in ("500", "429", "cut_before", "cut_after")
+      for method in ("answerCallbackQuery", "editMessageReplyMarkup", "getFile", "sendDocument")),
+    *((kind, "getUpdates", "") for kind in ("duplicate", "again", "reorder", "cut_after")),
+    ("error", "sendMessage", _PARSE),
+    ("error", "answerCallbackQuery", _OLD),
+])  # fmt: skip
 
 
 class Anything(RuleBasedStateMachine):
@@ -45,6 +55,16 @@ class Anything(RuleBasedStateMachine):
         super().__init__()
         self.crowd = Crowd(self.index, Path(mkdtemp(dir=self.folder)))
 
+    @initialize()
+    def begins(self) -> None:
+        """One person is far in a dossier, one begins it, one never wrote."""
+        for who in (0, 1):
+            self.crowd.write(who, IDEA)
+            self.crowd.stage.settle()
+            self.crowd.press(who, 0, 0, 1)
+        self.crowd.stage.settle()
+        self.crowd.write(0, "oui")
+
     def teardown(self) -> None:
         """Let go of what was spoilt, and see that everything is there in the end."""
         try:
@@ -52,6 +72,7 @@ class Anything(RuleBasedStateMachine):
             for who in range(3):
                 self.crowd.unblock(who)
             self.crowd.check()
+            self.crowd.replay()
         finally:
             self.crowd.close()
 
@@ -107,56 +128,58 @@ class Anything(RuleBasedStateMachine):
         """Somebody sends something else."""
         self.crowd.hand(who, [f"a.{kind}"], kind, "")
 
-    @rule(who=WHO)
-    def blocks(self, who: int) -> None:
-        """Somebody blocks the bot."""
+    @rule(who=WHO, stays=st.booleans(), text=TEXTS)
+    def blocks(self, who: int, stays: bool, text: str) -> None:
+        """Somebody writes, blocks the bot at once, and lets it write again or not."""
+        self.crowd.write(who, text)
         self.crowd.block(who)
-
-    @precondition(lambda self: self.crowd.blocked)
-    @rule(who=WHO)
-    def unblocks(self, who: int) -> None:
-        """Somebody lets the bot write again."""
-        self.crowd.unblock(who)
+        if not stays:
+            self.crowd.unblock(who)
 
     @rule(
-        kind=st.sampled_from(["429", "500", "502", "cut_before", "cut_after", "delay"]),
-        method=SENDS,
-        who=st.one_of(st.none(), WHO),
-        after=st.integers(0, 2),
+        kind=st.sampled_from(["429", "500", "502", "cut_before", "cut_after", "cut_after"]),
+        everyone=st.booleans(),
+        after=st.integers(0, 1),
         times=st.integers(1, 3),
+        who=WHO,
+        texts=st.lists(TEXTS, min_size=1, max_size=3),
     )
-    def line_fails(self, kind: str, method: str, who: int | None, after: int, times: int) -> None:
-        """Telegram refuses for a while, or the line breaks."""
-        chat = None if who is None else self.crowd.chats[who]
-        method = "sendMessage" if method == "*" and chat is None else method
-        seconds = 0.05 if kind == "delay" else 2
+    def line_fails(
+        self,
+        kind: str,
+        everyone: bool,
+        after: int,
+        times: int,
+        who: int,
+        texts: list[str],
+    ) -> None:
+        """Telegram refuses for a while, or the line breaks, while people write."""
+        chat = None if everyone else self.crowd.chats[who]
         self.crowd.sandbox.api.fault(
-            kind, method, chat=chat, after=after, times=times, seconds=seconds
+            kind, "sendMessage", chat=chat, after=after, times=times, seconds=2
         )
+        for turn, text in enumerate(texts):
+            self.crowd.write((who + turn * everyone) % 3, text)
 
-    @rule(
-        kind=st.sampled_from(["500", "cut_before", "cut_after", "429"]),
-        method=st.sampled_from(["answerCallbackQuery", "editMessageReplyMarkup", "getFile"]),
-    )
-    def small_call_fails(self, kind: str, method: str) -> None:
-        """A call that is no letter fails."""
-        self.crowd.sandbox.api.fault(kind, method, seconds=1)
+    @rule(trouble=TROUBLES, who=WHO, which=st.integers(0, 9), text=TEXTS)
+    def small_call_fails(self, trouble: Trouble, who: int, which: int, text: str) -> None:
+        """A call that is no letter fails; what came comes twice; formatting is refused."""
+        kind, method, words = trouble
+        self.crowd.sandbox.api.fault(kind, method, seconds=1, description=words)
+        self.crowd.press(who, 0, which, 2)
+        self.crowd.write(who, text)
 
-    @rule(method=st.sampled_from(["sendMessage", "answerCallbackQuery"]))
-    def telegram_refuses(self, method: str) -> None:
-        """Telegram refuses formatting, or an old press."""
-        words = _PARSE if method == "sendMessage" else _OLD
-        self.crowd.sandbox.api.fault("error", method, description=words)
-
-    @rule(kind=st.sampled_from(["duplicate", "again", "reorder", "duplicate", "cut_after"]))
-    def comes_twice(self, kind: str) -> None:
-        """What came comes again, or in disorder."""
-        self.crowd.sandbox.api.fault(kind, "getUpdates")
-
-    @rule(kill=st.booleans())
-    def starts_again(self, kill: bool) -> None:
-        """The program is stopped, politely or not, and started again."""
-        self.crowd.restart(kill=kill)
+    @rule(kill=st.booleans(), said=SAID, meanwhile=SAID)
+    def starts_again(
+        self,
+        kill: bool,
+        said: list[tuple[int, str]],
+        meanwhile: list[tuple[int, str]],
+    ) -> None:
+        """The program is stopped while people write, politely or not, and started again."""
+        for who, text in said:
+            self.crowd.write(who, text)
+        self.crowd.restart(meanwhile, kill=kill)
 
     @rule(days=st.integers(1, 40))
     def days_go_by(self, days: int) -> None:
@@ -180,7 +203,7 @@ def test_nothing_is_lost_whatever_happens(published: Callable[[str], App], tmp_p
         Story,
         settings=settings(
             max_examples=_STORIES or 15,
-            stateful_step_count=15,
+            stateful_step_count=_STEPS,
             deadline=None,
             derandomize=not _STORIES,
             print_blob=True,
