@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.app import App
 from bot.backends.search.embeddings import TextEmbeddings, open_embeddings
@@ -19,10 +20,19 @@ FOLDERS = {"livre": _ROOT / "knowledge", "fictif": _ROOT / "tests" / "fictional"
 
 
 @pytest.fixture(scope="session")
-def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What costs much is made once for all the processes that share a run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def models_dir(shared: Path) -> Path:
     """Where unpacked models lie: `JONCTION_TEST_MODELS`, kept between runs, or a temporary one."""
     kept = os.environ.get("JONCTION_TEST_MODELS")
-    return Path(kept) if kept else tmp_path_factory.mktemp("models")
+    return Path(kept) if kept else shared / "models"
 
 
 @pytest.fixture(scope="session")
@@ -32,26 +42,31 @@ def bundled(models_dir: Path) -> TextEmbeddings:
 
 
 @pytest.fixture(scope="session")
-def published(
-    tmp_path_factory: pytest.TempPathFactory, bundled: TextEmbeddings
-) -> Callable[[str], App]:
+def published(shared: Path, bundled: TextEmbeddings) -> Callable[[str], App]:
     """Gives the program over a folder, its index published once as a first `sync` does."""
     apps: dict[str, App] = {}
 
     def get(name: str) -> App:
         if name not in apps:
             settings = Settings(
-                data_dir=tmp_path_factory.mktemp(name),
+                data_dir=shared / name,
                 knowledge_dir=FOLDERS[name],
                 _env_file=None,  # type: ignore[call-arg]
             )
             app = App(settings)
             app.__dict__["embeddings"] = bundled
-            report = app.sync(False, lambda _step, _done, _total: None)
-            assert not report.folder.problems
-            assert report.report is not None
-            assert report.report.outcome is Outcome.PUBLISHED
+            with FileLock(shared / f"{name}.lock"):
+                _publish_once(app)
             apps[name] = app
         return apps[name]
 
     return get
+
+
+def _publish_once(app: App) -> None:
+    if app.ledger.live() is not None:
+        return
+    report = app.sync(False, lambda _step, _done, _total: None)
+    assert not report.folder.problems
+    assert report.report is not None
+    assert report.report.outcome is Outcome.PUBLISHED
