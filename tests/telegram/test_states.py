@@ -287,12 +287,13 @@ def test_a_line_that_fails_delays_an_answer(stage: Stage, sandbox: Sandbox, kind
     _in_order(stage, chat)
 
 
+@pytest.mark.parametrize("kind", ["cut_after", "bad_json"])
 def test_a_letter_whose_answer_was_lost_comes_twice_and_is_marked(
-    stage: Stage, sandbox: Sandbox
+    stage: Stage, sandbox: Sandbox, kind: str
 ) -> None:
     """The one case in which a letter may come twice is counted, and the next ones follow."""
     chat = stage.person()
-    sandbox.api.fault("cut_after", "sendMessage")
+    sandbox.api.fault(kind, "sendMessage")
     stage.write(chat, IDEA)
     stage.settle()
     first, again = stage.texts(chat)
