@@ -324,8 +324,8 @@ class Crowd:
 
 
 def _hopeless(reason: str) -> bool:
-    """Tell whether a letter was refused for what it does not hold: a fault that lies."""
-    return reason.startswith("entities")
+    """Tell whether a letter was refused for what it does not hold, or erased as it was asked."""
+    return reason.startswith("entities") or reason == "erased"
 
 
 def _values(dossier: Any) -> dict[str, object]:

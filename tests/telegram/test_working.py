@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,16 @@ def test_an_edited_message_opens_its_answer_again(staged: Staged) -> None:
         told = "".join(stage.texts(chat)[before:])
         assert "Votre idée" in told
         assert "jeunes de Matane" in told
+
+
+def test_a_clock_that_is_late_delays_no_answer(staged: Staged) -> None:
+    """What is kept to be sent is due by the machine's own clock, whatever Telegram's says."""
+    with staged() as stage:
+        stage.clock.go(-timedelta(hours=1))
+        moment = stage.clock()
+        chat = stage.opened()
+        assert stage.say(chat, "oui")
+        assert stage.clock() == moment
 
 
 def test_a_burst_gets_one_answer(staged: Staged) -> None:
