@@ -93,7 +93,12 @@ function spoiler(children) {
 
 function folded(children) {
   const more = h("button", { type: "button", class: "link more", "aria-expanded": "false" }, "Lire la suite");
-  const quote = h("blockquote", { class: "folded" }, h("span", { class: "inside" }, ...children), more);
+  const inside = h("span", { class: "inside" }, ...children);
+  const quote = h("blockquote", { class: "folded" }, inside, more);
+  // What fits has nothing to unfold; it is known once it is laid out.
+  new ResizeObserver(() => {
+    if (!quote.classList.contains("open")) more.hidden = inside.scrollHeight <= inside.clientHeight + 1;
+  }).observe(inside);
   more.addEventListener("click", () => {
     const open = quote.classList.toggle("open");
     more.setAttribute("aria-expanded", String(open));

@@ -24,6 +24,7 @@ RICH = (
     "<b>gras</b> <i>penché</i> <code>code</code> <a href='https://exemple.org/a?b=1'>lien</a>"
     " <tg-spoiler>secret</tg-spoiler>\n<blockquote>extrait</blockquote>"
     "\n<blockquote expandable>" + "un long extrait de la norme " * 20 + "</blockquote>"
+    "\n<blockquote expandable>un court</blockquote>"
 )
 CONTEXT = ContextTypes.DEFAULT_TYPE
 

@@ -52,7 +52,9 @@ def test_formatting_is_shown(seen: Seen) -> None:
     rich.get_by_role("button", name="Montrer le texte caché").click()
     expect(rich.get_by_text("secret")).to_be_visible()
     expect(rich.locator("blockquote").first).to_have_text("extrait")
+    # What fits has nothing to unfold.
     more = rich.get_by_role("button", name="Lire la suite")
+    expect(more).to_have_count(1)
     more.click()
     expect(rich.get_by_role("button", name="Replier")).to_have_attribute("aria-expanded", "true")
 
