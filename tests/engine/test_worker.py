@@ -17,7 +17,7 @@ from bot.engine.delivery import Arrival, Delivery, FileAsked, Letter, Received, 
 from bot.engine.grouping import Manners
 from bot.engine.observing import Unobserved
 from bot.engine.worker import Desk, Worker
-from bot.errors import ChannelUnavailable, StaleState
+from bot.errors import ChannelUnavailable, StaleState, StoreUnavailable
 from tests.fakes.post import MemoryPost
 
 NAME = "worker"
@@ -197,6 +197,21 @@ def test_what_was_only_claimed_after_a_failure_loses_no_attempt(bench: Bench) ->
     bench.work(lambda: "waiting" not in bench.states())
     assert [one.text for one in bench.handler.heard] == ["one", "two", "three"]
     assert [row.attempts for row in bench.post.inbox] == [3, 1, 1]
+
+
+def test_a_database_that_comes_and_goes_puts_nothing_aside(bench: Bench) -> None:
+    """However often a turn cannot be kept, no message that waits is taken for a bad one."""
+    failures = iter([StoreUnavailable("the database is away")] * 7)
+
+    def away(text: str) -> None:
+        if text == "one" and (error := next(failures, None)):
+            raise error
+
+    bench.handler.does = away
+    bench.come("one", "two", "three")
+    bench.work(lambda: "waiting" not in bench.states())
+    assert bench.states() == ["done"] * 3
+    assert bench.said() == ["heard one", "heard two", "heard three"]
 
 
 def test_a_message_that_breaks_the_engine_is_told_of_once(bench: Bench) -> None:
