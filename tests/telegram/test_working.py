@@ -14,8 +14,10 @@ import pytest
 
 from bot.app import App
 from bot.backends.search.embeddings import TextEmbeddings
+from bot.backends.store.conversations import SqlStore
 from bot.backends.store.generations import SqlLedger
 from bot.backends.store.post import SqlPost
+from bot.backends.store.unit import SqlUnit
 from bot.domain.passage import Answer
 from bot.engine.answer import Asking
 from bot.engine.delivery import Arrival, Held, Posted, Result
@@ -113,8 +115,28 @@ class Fainting(SqlPost):
         return super().outgoing(worker, moment, limit, results)
 
 
+class Flapping(SqlStore):
+    """Dossiers whose database goes away at each turn, some times."""
+
+    left = 0
+
+    @contextmanager
+    def turn(self, person: str) -> Iterator[SqlUnit]:
+        """Open a turn."""
+        if self.left:
+            self.left -= 1
+            raise StoreUnavailable("the database is away")
+        with super().turn(person) as unit:
+            yield unit
+
+
 class Fragile(App):
     """The program over a database that goes away."""
+
+    @cached_property
+    def store(self) -> Flapping:
+        """The conversations, the dossiers and their journal."""
+        return Flapping(self.database)
 
     @cached_property
     def post(self) -> Fainting:
@@ -251,6 +273,22 @@ def test_a_database_that_goes_away_for_a_moment_loses_nothing(staged: Staged) ->
         marks = [int(row.mark) for row in stage.letters(chat) if row.action == "sendMessage"]
         assert marks == [one["message_id"] for one in stage.sandbox.api.replies(chat)]
         assert all(row.state == "done" for row in stage.arrived())
+
+
+def test_turns_that_cannot_be_kept_are_done_again(staged: Staged) -> None:
+    """However often the database fails, what waits is heard in order and nothing is put aside."""
+    with staged(make=Fragile) as stage:
+        chat = stage.opened()
+        before = len(stage.texts(chat))
+        assert isinstance(stage.program, Fragile)
+        stage.program.store.left = 6
+        for text in ("oui", "menu", "budget"):
+            stage.write(chat, text)
+        stage.settle()
+        assert all(row.state == "done" for row in stage.arrived())
+        told = stage.texts(chat)[before:]
+        assert told[0] == "C'est noté."
+        assert "désolé" not in "".join(told)
 
 
 def test_a_generation_published_meanwhile_answers_without_a_restart(
