@@ -139,6 +139,8 @@ def named(dossier: Dossier, form: Form | None) -> str:
         return ""
     idea = dossier.by_role(form, Role.IDEA)
     name = dossier.title(form) or (idea if isinstance(idea, str) else "")
+    # What was written in several messages is called by one line.
+    name = " ".join(name.split())
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}\u2026"
 
 
