@@ -76,6 +76,8 @@ export class People {
       const { id } = await api.addPromoter({ first_name: asked.first_name, language_code: "fr" });
       await this.model.refresh();
       this.choose(id, true);
+      // Once the list is drawn.
+      queueMicrotask(() => the("people-list").querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" }));
     } catch (error) {
       refused(error);
     }

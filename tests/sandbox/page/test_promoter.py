@@ -223,10 +223,14 @@ def test_several_promoters_at_once(seen: Seen) -> None:
     expect(badge).to_have_count(0)
     if seen.page.locator("#tab-people").is_visible():
         seen.page.click("#tab-people")
+    many = [seen.stage.running.api.person(f"Nom {n}") for n in range(12)]
+    expect(seen.page.locator(f'[data-person="{many[-1]}"]')).to_be_attached()
     seen.page.get_by_role("button", name="Ajouter").click()
     seen.page.get_by_label("Son prénom").fill("Awa")
     seen.page.get_by_role("dialog").get_by_role("button", name="Ajouter").click()
     expect(seen.page.locator("#phone-owner")).to_have_text("Téléphone de Awa")
+    if seen.page.locator("#people").is_visible():
+        expect(seen.page.get_by_role("button", name="Awa")).to_be_in_viewport()
 
 
 _PNG = (
