@@ -121,7 +121,8 @@ class People:
         events: list[Json] = self._api.wait_for(lambda api: api.events(after), _PATIENCE)
         self._seen = events[-1]["seq"]
         for event in events:
-            if event["kind"] == "message" and event["message"]["from"]["is_bot"]:
+            written = event["kind"] in ("message", "edited")
+            if written and event["message"]["from"]["is_bot"]:
                 yield event["chat"], event["message"]
 
     def says(self, words: Callable[[int, Json], str]) -> Act:

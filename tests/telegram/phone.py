@@ -31,7 +31,7 @@ class Phones:
     def __init__(self, api: Api, post: Post, now: Callable[[], Any]) -> None:
         self._api, self._post, self._now = api, post, now
         self._chats: dict[str, int] = {}
-        self._read: dict[int, int] = {}
+        self._read: dict[int, dict[int, str]] = {}
         self._holding: dict[str, tuple[int, int]] = {}
         self._written: dict[str, int] = {}
         self._asked: dict[str, int] = {}
@@ -108,11 +108,11 @@ class Phones:
             time.sleep(_LOOK)
 
     def _shown(self, chat: int) -> tuple[Reply, ...]:
-        """Read what came since the last look, every page of its choices turned."""
-        found = self._api.replies(chat, self._read.get(chat, 0))
+        """Read what came, or changed, since the last look, every page of its choices turned."""
+        seen = self._read.setdefault(chat, {})
+        found = [m for m in self._api.replies(chat) if seen.get(m["message_id"]) != _words(m)]
         replies = [self._reply(chat, message) for message in found]
-        everything = self._api.messages(chat)
-        self._read[chat] = everything[-1]["message_id"] if everything else 0
+        seen |= {message["message_id"]: _words(message) for message in found}
         return tuple(replies)
 
     def _reply(self, chat: int, message: dict[str, Any]) -> Reply:
@@ -157,10 +157,18 @@ def _citation(number: int) -> Citation:
     return Citation(number, "", "", "", None, "", None, None, "")
 
 
+def _words(message: dict[str, Any]) -> str:
+    """Give the words of a message and of its buttons, whichever page of them is shown."""
+    buttons = message.get("reply_markup", {}).get("inline_keyboard", [])
+    serials = {one["callback_data"].partition(".")[0] for row in buttons for one in row}
+    named = sorted(serial for serial in serials if "/" not in serial)
+    return f"{message.get('text')} {message.get('document', {}).get('file_id')} {named}"
+
+
 def _file(upload: Upload) -> Sent:
     return Sent(upload.name, upload.media_type or "application/octet-stream", upload.content or b"")
 
 
 def _listed(words: str, listed: dict[str, str]) -> str:
-    sign, _, number = words.rpartition(" ")
-    return f"{sign} {listed[number]}".strip() if number in listed else words
+    """Give what a button stands for, where its message lists what the numbers mean."""
+    return listed.get(words.rpartition(" ")[2], words)

@@ -14,7 +14,7 @@ from bot.channels.telegram.arrivals import chat_of
 from bot.channels.telegram.fetching import Fetcher
 from bot.channels.telegram.reading import Reader
 from bot.channels.telegram.refusals import told
-from bot.channels.telegram.rendering import Renderer
+from bot.channels.telegram.rendering import Renderer, written_over
 from bot.domain.message import Reply
 from bot.domain.sentences import Sentences
 from bot.engine.delivery import FileAsked, Letter, Received, Waiting
@@ -49,8 +49,15 @@ class TelegramChannel:
         return self.reader.read(row)
 
     def render(self, received: Received, replies: Sequence[Reply]) -> tuple[Letter, ...]:
-        """Make letters of replies: split, formatted, with their buttons; one send each."""
-        return self.renderer.render(chat_of(received.row.conversation), replies)
+        """Make letters of replies: split, formatted, with their buttons; one send each.
+
+        A list in which several choices may be taken changes where it was pressed.
+        """
+        letters = self.renderer.render(chat_of(received.row.conversation), replies)
+        message = received.facts.get("message")
+        if len(letters) == 1 and message is not None and _same_list(received, replies[-1]):
+            return (written_over(letters[0], message),)
+        return letters
 
     def turned(self, received: Received, reply: Reply, page: int) -> tuple[Letter, ...]:
         """Make the letter that shows another page of the choices of a message already sent."""
@@ -88,3 +95,12 @@ class TelegramChannel:
             await self.bot.answer_callback_query(received.press, read_timeout=_SIGN)
         except TelegramError as error:
             _LOG.info("a press was not acknowledged", extra={"reason": told(error)})
+
+
+def _same_list(received: Received, reply: Reply) -> bool:
+    """Tell whether a press took one of several choices, and the same list is shown again."""
+    token = received.incoming.token if received.press and received.incoming else None
+    if not (token and reply.several and reply.choices):
+        return False
+    pressed, asked = token.split(".", 2)[2:], reply.choices[0].token.split(".", 2)[2:]
+    return bool(asked) and pressed == asked
