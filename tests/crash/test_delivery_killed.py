@@ -25,8 +25,9 @@ __all__ = ["postgresql", "url"]
 _SEED = 20261123
 # A bot that is killed holds its conversations for a second, not for its usual twenty.
 SHORT = ("tests.crash.short_lease", "1")
-_KILLS = 6
-_HUNDREDS = 300
+# Starting again is most of the time that these tests take.
+_KILLS = {"sqlite": 5, "postgresql": 3}
+_HUNDREDS = 200
 
 
 @dataclass
@@ -162,15 +163,17 @@ def test_killed_at_random_under_load(stage: Callable[..., Scene], url: str) -> N
     scene = stage(url)
     scene.opened()
     chance = random.Random(_SEED)
-    for kill in range(_KILLS):
+    for kill in range(_KILLS[url.partition(":")[0]]):
         scene.crowd.stir()
-        if kill == _KILLS // 2:
+        if kill == 1:
             scene.crowd.send_files()
-        scene.trap.set(nth(chance.randint(1, 240)), scene.bot)
+        # Each message is three stages of a call at least, and so is each step of a start.
+        scene.trap.set(nth(chance.randint(1, 160)), scene.bot)
         scene.bot.start(*SHORT)
         # Some of it comes while the bot starts, works or is dead already.
         scene.crowd.stir()
         scene.bot.must_be_killed()
+    scene.crowd.stir(2)
     scene.play()
     scene.counted()
     assert scene.crowd.sent > _HUNDREDS
