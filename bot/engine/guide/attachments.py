@@ -112,8 +112,8 @@ class AttachmentsRoom:
 
     def _line(self, desk: Desk, attachment: Attachment) -> str:
         stand = piece_of(desk, attachment)
-        key = "line_done" if stand.done else "line_open"
-        line = self._say(key, title=attachment.title, who=self._who(attachment))
+        key = "line_done" if stand.done else "line_signed" if attachment.signed_by else "line_open"
+        line = self._say(key, title=attachment.title, who=attachment.signed_by)
         return line + (self._say("line_note", note=stand.note) if stand.note else "")
 
     def _who(self, attachment: Attachment) -> str:

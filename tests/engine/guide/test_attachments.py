@@ -40,7 +40,7 @@ def _state(held: Desk, piece: str) -> tuple[bool, str]:
 
 
 def test_the_list_says_who_signs_and_where_each_stands() -> None:
-    """Each document of the programme is told, with who signs it and whether it is in hand."""
+    """Each document is told, with who signs it where that is known and whether it is in hand."""
     held = desk()
     question = _room().ask(held).question
     assert question is not None
@@ -48,6 +48,7 @@ def test_the_list_says_who_signs_and_where_each_stands() -> None:
         assert one.title in question.text
         assert one.id in dict(question.options)
     assert "secrétaire du conseil" in question.text
+    assert "à confirmer" not in question.text
     said = answer(held.form, "pieces-liste", ("resolution",))
     question = _room().ask(held.over(held.dossier.with_answer(said))).question
     assert question is not None
