@@ -40,6 +40,7 @@ TROUBLES = st.sampled_from([
       for kind in ("500", "429", "cut_before", "cut_after")
       for method in ("answerCallbackQuery", "editMessageReplyMarkup", "getFile", "sendDocument")),
     *((kind, "getUpdates", "") for kind in ("duplicate", "again", "reorder", "cut_after")),
+    ("delay", "sendMessage", ""),
     ("error", "sendMessage", _PARSE),
     ("error", "answerCallbackQuery", _OLD),
 ])  # fmt: skip
