@@ -195,8 +195,8 @@ def _disordered(came: Sequence[Row[Any]], went: Sequence[Row[Any]], crowd: Crowd
     for chat in crowd.chats:
         name = f"telegram:{chat}"
         handled = [row.finished for row in came if row.conversation == name]
-        marks = [int(r.mark) for r in went if r.conversation == name and r.action[:4] == "send"]
-        shown = [one["message_id"] for one in crowd.api.replies(chat)]
+        marks = [r.mark for r in went if r.conversation == name and r.action[:4] == "send"]
+        shown = [str(one["message_id"]) for one in crowd.api.replies(chat)]
         if any(after < before for before, after in pairwise(handled)):
             yield f"chat {chat}: handled out of order"
         if marks != shown:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import warnings
+from typing import Any
 
 from telegram import Bot
 from telegram.request import HTTPXRequest
@@ -17,6 +19,8 @@ _READ = 20.0
 _WRITE = 20.0
 # A document of 50 MB on a slow line.
 _WRITE_FILE = 120.0
+# What is under way when the program ends is waited for no longer; seconds.
+_ENDING = 5.0
 # Telegram holds an empty `getUpdates` for as long as it is asked to; this comes on top.
 _READ_UPDATES = 15.0
 
@@ -36,7 +40,7 @@ def open_bot(token: str, api_url: str, *, connections: int = _CONNECTIONS) -> Bo
         # The library adds the token to what does not say where it goes.
         base_url=f"{server}/bot",
         base_file_url=f"{server}/file/bot",
-        request=HTTPXRequest(
+        request=_Whole(
             connection_pool_size=connections,
             connect_timeout=_CONNECT,
             read_timeout=_READ,
@@ -52,6 +56,31 @@ def open_bot(token: str, api_url: str, *, connections: int = _CONNECTIONS) -> Bo
             pool_timeout=_READ_UPDATES,
         ),
     )
+
+
+class _Whole(HTTPXRequest):
+    """Ends each request that it began, even when nobody waits for it any more.
+
+    The client's pool never gets back the connection of a request that is cancelled half-way: after
+    as many as it has, nothing would be sent again.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._under_way: set[asyncio.Task[tuple[int, bytes]]] = set()
+
+    async def do_request(self, *given: Any, **named: Any) -> tuple[int, bytes]:
+        """Make a request."""
+        task = asyncio.create_task(super().do_request(*given, **named))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def shutdown(self) -> None:
+        """Close, once what is under way has had a moment to end."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=_ENDING)
+        await super().shutdown()
 
 
 def quiet_logs() -> None:
