@@ -126,10 +126,17 @@ class Service:
             if ready:
                 ready()
             name = "webhook" if settings.webhook_url else "polling"
+            await asyncio.to_thread(self._bury)
             await office.run(stop, **{name: receiver.run})
 
     def _open(self) -> None:
         self._search = self.app.open_live()
+
+    def _bury(self) -> None:
+        """Take over at once from the processes of this machine that died without a word."""
+        for name in self.post.tally(self.clock(), 0).workers:
+            if name != self.name and _is_dead(name):
+                self.post.leave(name)
 
     @property
     def identity(self) -> Identity:
@@ -193,6 +200,25 @@ class Service:
     def _alive(self) -> Mapping[str, bool]:
         pages = {} if self._served is None else {"pages": self._served()}
         return {**self._parts(), **pages}
+
+
+def _is_dead(worker: str) -> bool:
+    """Tell whether a worker was a process of this machine that is no more.
+
+    One that has our own number died before we were given it.
+    """
+    host, _, rest = worker.rpartition("-")[0].rpartition("-")
+    if host != socket.gethostname() or not rest.isdecimal():
+        return False
+    if int(rest) == os.getpid():
+        return True
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def serve(app: App, lease: float = LEASE) -> None:

@@ -69,11 +69,11 @@ class Wire:
         self.counts = Counts()
         self.clock = Clock()
         self.search = self.index.open_live()
-        self._app = self._new()
+        self.app = self._new()
         live = self.index.ledger.live()
         assert live is not None
-        SqlLedger(self._app.database).publish(live, None)
-        self.phones = Phones(self.sandbox.api, self._app.post, self.clock)
+        SqlLedger(self.app.database).publish(live, None)
+        self.phones = Phones(self.sandbox.api, self.app.post, self.clock)
         self._running: Running | None = None
 
     def _new(self) -> Counted:
@@ -99,12 +99,12 @@ class Wire:
 
     def known(self, person: str) -> tuple[Conversation, Dossier | None]:
         """Give the conversation and the dossier kept for somebody."""
-        with self._app.store.turn(self.phones.person(person)) as unit:
+        with self.app.store.turn(self.phones.person(person)) as unit:
             return unit.conversation, unit.dossier
 
     def dossiers(self, person: str) -> list[Dossier]:
         """Give the dossiers kept for somebody."""
-        with self._app.store.turn(self.phones.person(person)) as unit:
+        with self.app.store.turn(self.phones.person(person)) as unit:
             return list(unit.dossiers())
 
 
