@@ -51,9 +51,8 @@ class Fetcher:
         if asked.size > self._largest:
             return None
         try:
-            async with asyncio.timeout(self._longest):
-                address = await self._address(asked.reference)
-                return await self._downloaded(address) if address else None
+            address = await self._address(asked.reference)
+            return await self._downloaded(address) if address else None
         except BadRequest as error:
             if _NOT_NOW in error.message.casefold():
                 raise ChannelUnavailable(said(error), retry=True) from None
@@ -75,6 +74,9 @@ class Fetcher:
         return file.file_path
 
     async def _downloaded(self, address: str) -> bytes | None:
+        # Looked at between two pieces: a request that is cancelled takes its connection away.
+        clock = asyncio.get_running_loop().time
+        end = clock() + self._longest
         async with self._client.stream("GET", address) as answer:
             if answer.status_code in _GONE:
                 return None
@@ -83,6 +85,8 @@ class Fetcher:
             found = bytearray()
             async for piece in answer.aiter_raw():
                 found += piece
+                if clock() > end:
+                    raise TimeoutError
                 if len(found) > self._largest:
                     return None
             return bytes(found)
