@@ -276,7 +276,8 @@ class Crowd:
         """The buttons shown last are those of the question that waits."""
         conversation, _ = self.stage.known(chat)
         found = [button for one in self.sandbox.api.replies(chat)[-1:] for button in buttons(one)]
-        if not found or conversation.pending is None:
+        lost = any(_hopeless(row.reason) for row in self.stage.letters(chat))
+        if not found or lost or conversation.pending is None:
             return
         serials = {_SERIAL.match(button["callback_data"]) for button in found}
         assert {one and int(one[0]) for one in serials} == {conversation.pending.serial}
