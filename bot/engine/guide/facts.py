@@ -151,7 +151,8 @@ class FactsRoom:
                 options.append((field.id, self._say("drop", name=field.name)))
         options.append((_NONE, self._say("none")))
         held = {"faits": [answer.model_dump(mode="json") for answer in answers]}
-        return Question("", "\n".join(lines), tuple(options), held=held)
+        text = "\n".join(lines) + "\n\n" + self._say("ask")
+        return Question("", text, tuple(options), held=held)
 
     def _kept(self, desk: Desk, answers: Sequence[Answer]) -> Turned:
         dossier = desk.dossier

@@ -37,6 +37,13 @@ POLITE = (
     "puis je",
 )
 
+THANKS = _phrases(
+    """merci, merci beaucoup, merci bcp, merci bien, merci infiniment, merci a vous, merci a toi,
+    un gros merci, gros merci, mille mercis, mille merci, merci merci, je vous remercie,
+    je te remercie, merci pour tout, merci de votre aide, merci pour votre aide, c est gentil,
+    c est gentil merci, merci c est gentil, super merci, parfait merci, merci jonction"""
+)
+
 GREETINGS = _phrases(
     """bonjour, bonsoir, salut, allo, hello, coucou, rebonjour, re bonjour, bon matin, bon apres
     midi, bonne journee a vous, hey, hi, bonjour a vous, bonjour bonjour, allo allo, salut a vous,

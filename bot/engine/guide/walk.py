@@ -7,6 +7,7 @@ the pending question returns with the answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from bot.engine.guide.placing import asked, heard, is_stale
 from bot.engine.guide.reading import command_of, looks_like_question
 from bot.engine.guide.revising import SHORTCUTS, RevisingRoom
 from bot.engine.guide.room import Desk, Heard
+from bot.engine.guide.said_words import THANKS
 
 # A message longer than this is asked for in parts; the longest section any form allows is shorter.
 _LONGEST = 12_000
@@ -37,6 +39,8 @@ _BACKS = ("_retour", "laisser")
 _CHANGING = (CorrectingRoom.name, RevisingRoom.name)
 # Commands that leave a correction, and what was asked before it comes back.
 _LEAVING = ("back", "skip", "resume")
+# What a phone sends for a command, whatever it is.
+_SLASHED = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?: [^\n]*)?", re.ASCII)
 
 Shelf = Callable[[], Sequence[Dossier]]
 
@@ -115,9 +119,18 @@ class Walk:
             return self._command(turn, command.name, command.rest, away=away)
         if not turn.heard.chosen and greets(folded_words(turn.heard.text)):
             return self._command(turn, "hello", "", away=away)
+        courtesy = None if turn.heard.chosen else self._courtesy(turn.heard.text)
+        if courtesy:
+            return self._course.again(turn.told(courtesy))
         if pending is None:
             return self._loose(turn)
         return self._answered(turn, pending, incoming)
+
+    def _courtesy(self, text: str) -> str | None:
+        """Answer what answers nothing: thanks, or a command that does not exist."""
+        if " ".join(folded_words(text)) in THANKS:
+            return self._say("thanks")
+        return self._say("unknown_command") if _SLASHED.fullmatch(text) else None
 
     def begin(self, turn: Turn, idea: str = "") -> Outcome:
         """Ask first what a dossier just opened needs, what its idea says beside shown for a yes."""
