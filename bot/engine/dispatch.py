@@ -18,7 +18,7 @@ from bot.errors import StoreUnavailable, TokenRefused
 _log = logging.getLogger(__name__)
 
 # Letters under way at once, each of another conversation; fewer than the channel has lines for.
-_MOST = 10
+_MOST = 14
 # How long to sleep when nothing rings; seconds. Another process may have kept letters.
 _IDLE = 0.5
 

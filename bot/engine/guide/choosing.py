@@ -159,12 +159,9 @@ def _fit(words: list[str], name: list[str]) -> float:
     said, named = _telling(words), _telling(name)
     if not said or not named:
         return 0.0
-    alike = {word: {other for other in named if _same(word, other)} for word in set(words)}
+    alike = {word: [other for other in named if _same(word, other)] for word in said}
     met = [word for word in said if alike[word]]
-    if not met:
-        return 0.0
-    places = [rank for rank, word in enumerate(words) if alike[word]]
-    if _denied(words[: places[0]]):
+    if not met or _denied(words[: words.index(met[0])]):
         return 0.0
     covered = [other for other in named if any(other in alike[word] for word in said)]
     of_text, of_name = len(met) / len(said), len(covered) / len(named)
