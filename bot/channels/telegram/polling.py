@@ -25,8 +25,6 @@ Receive = Callable[[Sequence[Arrival]], Awaitable[None]]
 # better: but it reads a whole batch or nothing, and one odd update would hold back all others.
 _GET_UPDATES = "get__updates"
 _MOST = 100
-# What comes at the same moment is asked for and kept together; seconds.
-_GATHER = 0.02
 # What comes on top of the wait that Telegram is asked for, before the line is taken for broken.
 _GRACE = 15.0
 
@@ -69,8 +67,6 @@ class Polling:
             # Numbers may start again anywhere after a quiet week: the offset follows the last
             # batch, even downwards, and is forgotten once everything before it is confirmed.
             self._offset = max(one.number for one in found) + 1 if found else None
-            if found:
-                await rest(stop, _GATHER)
             if batch and not found:
                 # Nothing in it has a number: it would come again at once, for ever.
                 await rest(stop, self._patience.longest)
