@@ -47,8 +47,10 @@ export class Thread {
   put(message) {
     const id = message.message_id;
     if (this.#rows.has(id)) return this.#replace(message);
-    const near = this.#awaited || this.#atEnd() || this.hands.mine(message);
-    this.#awaited = false;
+    const mine = this.hands.mine(message);
+    const near = this.#awaited || this.#atEnd() || mine;
+    // What answers her comes in sight, even if a picture of hers that loads pushes it down.
+    this.#awaited = mine;
     this.#add(message);
     this.#rows.get(id).classList.add("new");
     if (near) this.#follow(message);
