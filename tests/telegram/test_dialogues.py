@@ -128,9 +128,9 @@ class OnTelegram(Player):
         super()._check_calls(turn.model_copy(update={"commits": None}), replies, where)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """One stand-in for all the dialogues."""
+    """A stand-in for each dialogue: what one did not confirm is not given to the next."""
     with Sandbox() as running:
         yield running
 
