@@ -23,7 +23,10 @@ from pythonjsonlogger.json import JsonFormatter
 
 _OURS = "bot"
 # Libraries that would tell, at a lower level, addresses which hold the token, or whole updates.
-_QUIET = "httpx httpcore telegram uvicorn uvicorn.error uvicorn.access asyncio chromadb sqlalchemy"
+_QUIET = (
+    "aiohttp httpx httpcore telegram uvicorn uvicorn.error uvicorn.access asyncio chromadb"
+    " sqlalchemy"
+)
 # The facts that a line may have; any other is withheld.
 FIELDS = frozenset(
     "account action album attempts backoff box bytes code commit conversation conversations count"

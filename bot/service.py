@@ -157,7 +157,7 @@ class Service:
     def _office(self, bot: Bot, held: AsyncExitStack) -> Office:
         turns = held.enter_context(ThreadPoolExecutor(_TURNS, "turn"))
         boxes = held.enter_context(ThreadPoolExecutor(1, _STORE))
-        channel = self._channel(bot, held)
+        channel = self._channel(bot)
         search = self._search
         if search is None:
             raise SearchUnavailable("no index is open")
@@ -170,14 +170,12 @@ class Service:
         counter = Counter(self.name, self.post, sender, self.clock, boxes, self.metrics)
         return Office(desk, counter, self._refresh, self._lease)
 
-    def _channel(self, bot: Bot, held: AsyncExitStack) -> TelegramChannel:
+    def _channel(self, bot: Bot) -> TelegramChannel:
         settings = self.app.settings
         sentences = self.app.sentences("telegram")
         renderer, account = Renderer(sentences), Account(bot.id, bot.username)
         reader = Reader(account, settings.zone, sentences, renderer, settings.staff_chat_id)
-        fetcher = Fetcher(bot)
-        held.push_async_callback(fetcher.close)
-        return TelegramChannel(bot, reader, renderer, fetcher, sentences)
+        return TelegramChannel(bot, reader, renderer, Fetcher(bot), sentences)
 
     def _refresh(self) -> None:
         """Answer from the index that is live now, when another one was published."""

@@ -227,7 +227,14 @@ def test_a_line_is_one_line(lines: Lines) -> None:
 
 def test_libraries_tell_warnings_only(lines: Lines) -> None:
     """No request of the HTTP client is told, even when our own lines are the most detailed."""
-    for name in ("httpx", "httpcore.http11", "telegram.ext", "uvicorn.access", "uvicorn.error"):
+    for name in (
+        "aiohttp.client",
+        "httpx",
+        "httpcore.http11",
+        "telegram.ext",
+        "uvicorn.access",
+        "uvicorn.error",
+    ):
         logging.getLogger(name).info("HTTP Request: %s", "x")
         logging.getLogger(name).debug("connect")
     logging.getLogger("bot.x").debug("poll.empty")

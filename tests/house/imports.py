@@ -29,7 +29,7 @@ ALLOWED = {
         "bot.settings": "pydantic pydantic_settings bot.errors",
         "bot.channels": "",
         "bot.channels.terminal": "rich bot.domain",
-        "bot.channels.telegram": f"httpx starlette telegram {_INWARD}",
+        "bot.channels.telegram": f"aiohttp starlette telegram {_INWARD}",
         "bot.channels.health": "prometheus_client starlette uvicorn bot.engine bot.errors",
         "bot.channels.status_command": "rich bot.engine",
         "bot.channels.knowledge_commands": f"rich {_INWARD}",

@@ -20,7 +20,6 @@ _TWO_HOMES = {
     "pydantic": "the shape of what is read, wherever it is read",
     "docx": "documents are read where they are read; a file to give is made where files are made",
     "filelock": "one sync at a time on a folder; one unpacking of a model at a time",
-    "httpx": "files come from Telegram in pieces; Chroma's client fails with its errors",
     "rich": "the terminal and the coordinator's commands are one screen",
     "click": "the sandbox is a program of its own, which knows nothing of the rest",
     "starlette": "health, the webhook and the sandbox each answer over HTTP",

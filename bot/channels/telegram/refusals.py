@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -114,13 +114,12 @@ _WORDS: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
 )
 # Nothing was sent before one of these: the connection was never made.
 _NEVER_MADE = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.InvalidURL,
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.InvalidURL,
+    aiohttp.NonHttpUrlClientError,
 )
 # What Telegram says when it fails without having done anything; a gateway that failed lost an
 # answer.

@@ -166,7 +166,6 @@ def test_signs_never_fail() -> None:
         old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
         standin.will("answerCallbackQuery", Refusal(400, old))
         await channel.acknowledge(read(press("3.1")))
-        await channel.fetcher.close()
         shown = standin.asked("sendChatAction")
         assert shown == [{"chat_id": "42", "action": "typing"}]
         assert len(standin.asked("answerCallbackQuery")) == 2
@@ -187,6 +186,5 @@ def test_what_is_answered_goes_where_it_was_asked() -> None:
         turned = channel.turned(read(press("3/1")), many, 1)
         assert (turned[0].payload["chat_id"], turned[0].payload["message_id"]) == (42, 7)
         assert channel.read(read(_HELLO).row) == read(_HELLO)
-        await channel.fetcher.close()
 
     _play(play)

@@ -24,12 +24,7 @@ def _fetched(prepared: Prepared, size: int = 10) -> tuple[bytes | None, StandIn]
             standin.will("getFile", _FILE)
             prepared(standin)
             fetcher = Fetcher(bot, largest=_LARGEST, longest=1)
-            try:
-                return await fetcher.fetch(
-                    FileAsked("f", "a.pdf", "application/pdf", size)
-                ), standin
-            finally:
-                await fetcher.close()
+            return await fetcher.fetch(FileAsked("f", "a.pdf", "application/pdf", size)), standin
 
     return asyncio.run(fetched())
 

@@ -137,9 +137,7 @@ def test_everything_a_person_does_is_read(sandbox: Running) -> None:
         assert sticker.incoming is None
         assert sticker.answers
         assert (edit.edits, start.row.mark) == (f"m{first}", f"m{first}")
-        fetcher = Fetcher(bot)
-        assert await fetcher.fetch(document.file) == _PDF.content
-        await fetcher.close()
+        assert await Fetcher(bot).fetch(document.file) == _PDF.content
 
     _play(sandbox, play)
 

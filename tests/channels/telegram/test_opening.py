@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 
+import pytest
+from telegram.error import NetworkError
+
 from bot.channels.telegram.opening import open_bot
+from bot.channels.telegram.refusals import may_be_done
+from bot.channels.telegram.requesting import proxy_of
+from bot.errors import SettingsError
 from bot.sandbox.serving import Running as Sandbox
 from tests.channels.telegram.standin import TOKEN
 
@@ -33,3 +39,52 @@ def test_requests_that_nobody_waits_for_any_more_take_no_connection_away() -> No
 
     with Sandbox() as sandbox:
         asyncio.run(given_up(sandbox))
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Give an environment that names no proxy."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    return monkeypatch
+
+
+def test_a_proxy_is_asked_to_lead_to_telegram(environment: pytest.MonkeyPatch) -> None:
+    """It is told where to, never the token; when it refuses, nothing was sent."""
+    heard = []
+
+    async def refusing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async def asked() -> None:
+        async with await asyncio.start_server(refusing, "127.0.0.1", 0) as proxy:
+            port = proxy.sockets[0].getsockname()[1]
+            environment.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+            bot = open_bot(TOKEN, "https://telegram.invalid")
+            with pytest.raises(NetworkError) as told:
+                await bot.initialize()
+            await bot.shutdown()
+            assert not may_be_done(told.value)
+
+    asyncio.run(asked())
+    (words,) = heard
+    assert words.startswith(b"CONNECT telegram.invalid:443 ")
+    assert TOKEN.encode() not in words
+
+
+def test_a_proxy_is_the_one_that_the_environment_names(environment: pytest.MonkeyPatch) -> None:
+    """What is on this machine is asked directly; what cannot be used is told by name."""
+    server = "https://api.telegram.org"
+    assert proxy_of(server) is None
+    environment.setenv("ALL_PROXY", "http://proxy.test:3128")
+    assert proxy_of(server) == "http://proxy.test:3128"
+    assert proxy_of("http://127.0.0.1:8081") is None
+    environment.setenv("NO_PROXY", "api.telegram.org")
+    assert proxy_of(server) is None
+    environment.delenv("NO_PROXY")
+    environment.setenv("HTTPS_PROXY", "socks5://proxy.test:1080")
+    with pytest.raises(SettingsError, match="HTTPS_PROXY: expected"):
+        proxy_of(server)

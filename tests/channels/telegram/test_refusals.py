@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import aiohttp
 import pytest
 from telegram import error as errors
 
@@ -25,39 +25,45 @@ _TOLD: dict[type[errors.TelegramError], type[Result] | type[TokenRefused]] = {
 }
 _APART = {errors.RetryAfter, errors.ChatMigrated}
 
-# Whether a send may have been done, for each error of httpx's that a request ends with.
+# Whether a send may have been done, for each error of aiohttp's that a request ends with.
 _DONE: dict[type[Exception], bool] = {
-    httpx.HTTPError: True,
-    httpx.RequestError: True,
-    httpx.TransportError: True,
-    httpx.TimeoutException: True,
-    httpx.ConnectTimeout: False,
-    httpx.ReadTimeout: True,
-    httpx.WriteTimeout: True,
-    httpx.PoolTimeout: False,
-    httpx.NetworkError: True,
-    httpx.ConnectError: False,
-    httpx.ReadError: True,
-    httpx.WriteError: True,
-    httpx.CloseError: True,
-    httpx.ProtocolError: True,
-    httpx.LocalProtocolError: False,
-    httpx.RemoteProtocolError: True,
-    httpx.ProxyError: False,
-    httpx.UnsupportedProtocol: False,
-    httpx.DecodingError: True,
-    httpx.TooManyRedirects: True,
-    httpx.HTTPStatusError: True,
-    httpx.InvalidURL: False,
+    aiohttp.ClientError: True,
+    aiohttp.ClientConnectionError: True,
+    aiohttp.ClientConnectionResetError: True,
+    aiohttp.ClientOSError: True,
+    aiohttp.ClientConnectorError: False,
+    aiohttp.ClientConnectorDNSError: False,
+    aiohttp.ClientProxyConnectionError: False,
+    aiohttp.ClientSSLError: False,
+    aiohttp.ClientConnectorSSLError: False,
+    aiohttp.ClientConnectorCertificateError: False,
+    aiohttp.ServerConnectionError: True,
+    aiohttp.ServerDisconnectedError: True,
+    aiohttp.ServerTimeoutError: True,
+    aiohttp.ConnectionTimeoutError: False,
+    aiohttp.SocketTimeoutError: True,
+    aiohttp.ServerFingerprintMismatch: False,
+    aiohttp.ClientPayloadError: True,
+    aiohttp.ClientResponseError: True,
+    aiohttp.ClientHttpProxyError: False,
+    aiohttp.InvalidURL: False,
+    aiohttp.InvalidUrlClientError: False,
+    aiohttp.NonHttpUrlClientError: False,
 }
-# These are mistakes of a program, not of the line.
-_MISTAKES = {
-    httpx.CookieConflict,
-    httpx.StreamError,
-    httpx.StreamClosed,
-    httpx.StreamConsumed,
-    httpx.ResponseNotRead,
-    httpx.RequestNotRead,
+# These are of redirections, WebSockets, parts and uploads in pieces, none of which is asked for.
+_NEVER = {
+    aiohttp.TooManyRedirects,
+    aiohttp.RedirectClientError,
+    aiohttp.InvalidUrlRedirectClientError,
+    aiohttp.NonHttpUrlRedirectClientError,
+    aiohttp.WSMessageTypeError,
+    aiohttp.WSServerHandshakeError,
+    aiohttp.WebSocketError,
+    aiohttp.ContentTypeError,
+    aiohttp.BadContentDispositionHeader,
+    aiohttp.BadContentDispositionParam,
+    aiohttp.EofStream,
+    aiohttp.UploadAbortedError,
 }
 
 
@@ -79,9 +85,9 @@ def test_each_error_is_told(kind: type[errors.TelegramError]) -> None:
 
 
 def test_every_error_of_the_line_has_its_meaning() -> None:
-    """No class of httpx's errors is left out."""
-    every = {one for one in vars(httpx).values() if isinstance(one, type)}
-    assert {one for one in every if issubclass(one, Exception)} == _DONE.keys() | _MISTAKES
+    """No class of aiohttp's errors is left out."""
+    every = {one for one in vars(aiohttp).values() if isinstance(one, type)}
+    assert {one for one in every if issubclass(one, Exception)} == _DONE.keys() | _NEVER
 
 
 @pytest.mark.parametrize("cause", _DONE, ids=lambda cause: str(cause.__name__))
@@ -128,7 +134,7 @@ def test_a_letter_half_sent_may_have_arrived() -> None:
     attempt = Attempt.of(Letter("sendMessage", {"chat_id": 1, "text": "mot " * 1_500}))
     assert attempt.refused(errors.BadRequest("message is too long")) is None
     assert attempt.done({"message_id": 5}) is None
-    result = attempt.refused(_caused(httpx.ConnectError("refused")))
+    result = attempt.refused(_caused(aiohttp.ConnectionTimeoutError("refused")))
     assert isinstance(result, Postponed)
     assert result.unsure
 
