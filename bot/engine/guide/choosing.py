@@ -179,6 +179,8 @@ def _telling(words: list[str]) -> list[str]:
     return [word for word in words if word not in _EMPTY]
 
 
+# The same words are said again and again, of the same choices.
+@lru_cache(maxsize=16_384)
 def _same(word: str, other: str) -> bool:
     """Tell whether two words are one: equal, cut short, in the plural, or nearly spelt so."""
     if word == other or word.rstrip("sx") == other.rstrip("sx") or {word, other} == _NOT:
