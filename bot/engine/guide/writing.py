@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.dossier import Draft, Origin
-from bot.domain.form import FieldKind, FormField, FormSection, Role
+from bot.domain.form import FormSection, Role
 from bot.domain.message import Entry, Reply
 from bot.domain.review import review
 from bot.domain.sentences import Sentences
 from bot.domain.writing import accept, refreshed
+from bot.engine.guide.draft_acts import LIST, acts, askable, confirmed, with_draft
 from bot.engine.guide.draft_edits import act_of, edited, read_edit
 from bot.engine.guide.draft_told import (
     DraftTold,
@@ -26,12 +27,11 @@ from bot.engine.guide.drafting import Drafter
 from bot.engine.guide.model_page import INDICATORS, ModelPage
 from bot.engine.guide.reviewing import Reviewing
 from bot.engine.guide.room import Desk, Heard, Question, Room, Turned
-from bot.engine.guide.sentence_page import CUT, DROP, FIX, OPEN, SENTENCE_PAGES, SentencePage
+from bot.engine.guide.sentence_page import OPEN, SENTENCE_PAGES, SentencePage
 
 ENOUGH = "_brouillon"
-_LIST, _PICK, _SECTION, _FIELD = "liste", "choix", "section", "champ"
+_PICK, _SECTION, _FIELD = "choix", "section", "champ"
 _BEHIND, _REVIEW, _DONE = "retard", "relecture", "fini"
-_NOT_ASKED = (FieldKind.FILE, FieldKind.BUDGET_LINES)
 
 
 class WritingRoom:
@@ -56,14 +56,14 @@ class WritingRoom:
         self._sentence_page = SentencePage(sentences, self._told, drafter)
         self._reviewing = Reviewing(sentences)
         self._asks: dict[str, Callable[[Desk, str], Turned]] = {
-            _LIST: self._overview,
+            LIST: self._overview,
             _PICK: self._pick,
             _SECTION: self._open,
             _BEHIND: self._ask_behind,
             _REVIEW: self._review,
         }
         self._hears: dict[str, Callable[[Desk, Heard, str], Turned]] = {
-            _LIST: self._hear_list,
+            LIST: self._hear_list,
             _PICK: self._hear_list,
             _SECTION: self._hear_section,
             _BEHIND: self._hear_behind,
@@ -135,7 +135,7 @@ class WritingRoom:
             options.append((first.section.id, go))
         options += self._options(_PICK, _REVIEW, *self._page.names, _DONE)
         text = self._told.overview(views)
-        return Turned(desk.dossier, question=Question(_LIST, text, tuple(options)))
+        return Turned(desk.dossier, question=Question(LIST, text, tuple(options)))
 
     def _pick(self, desk: Desk, _rest: str) -> Turned:
         options = [(section.id, section.title) for section in sections(desk)]
@@ -144,7 +144,7 @@ class WritingRoom:
     def _hear_list(self, desk: Desk, heard: Heard, _rest: str) -> Turned:
         if heard.chosen == _DONE:
             return Turned(desk.dossier)
-        if heard.chosen in (_PICK, _REVIEW, _LIST, *self._page.names):
+        if heard.chosen in (_PICK, _REVIEW, LIST, *self._page.names):
             return self.ask(desk, heard.chosen)
         section = named(desk, heard)
         if section is None:
@@ -159,7 +159,7 @@ class WritingRoom:
         seen = view(desk, section, self._drafter)
         if seen.draft is None:
             reasons = self._told.reasons(section)
-            missing = self._askable(desk, seen)
+            missing = askable(desk, seen)
             if missing:
                 return self._said(reasons, self._ask_field(desk, f"{name}:{missing[0].id}"))
             return self._said(reasons, self._show(desk, section))
@@ -167,45 +167,19 @@ class WritingRoom:
             return self._catch_up(desk, seen, seen.draft)
         return self._show(desk, section)
 
-    def _askable(self, desk: Desk, seen: SectionView, *, again: bool = False) -> list[FormField]:
-        """Give the missing facts to ask; those put off too, where they are asked again."""
-        answers = desk.dossier.answers
-        asked = [field for field in seen.missing if field.kind not in _NOT_ASKED]
-        return [field for field in asked if again or field.id not in answers]
-
     def _show(self, desk: Desk, section: FormSection) -> Turned:
         """Show a draft, kept from now on, and what may be done with it."""
         seen = view(desk, section, self._drafter)
         if seen.draft is None and seen.composed.sentences:
-            desk = self._kept(desk, seen.composed)
+            desk = with_draft(desk, seen.composed)
             seen = view(desk, section, self._drafter)
         marks = [self._drafter.mark(field) for field in seen.missing]
         text = self._told.draft(seen, marks)
         draft = seen.draft or seen.composed
         if draft.sentences:
             text += "\n\n" + self._say("how")
-        options = self._options(*self._acts(desk, seen, draft))
+        options = self._options(*acts(desk, seen, draft))
         return Turned(desk.dossier, question=Question(f"{_SECTION}:{section.id}", text, options))
-
-    def _acts(self, desk: Desk, seen: SectionView, draft: Draft) -> list[str]:
-        held = seen.length
-        offered = {
-            "accepter": bool(draft.sentences) and not draft.accepted and not held.over,
-            CUT: bool(held.spare),
-            FIX: bool(draft.sentences),
-            DROP: len(draft.sentences) > 1,
-            "confirmer": any(not s.confirmed for s in draft.sentences),
-            "completer": bool(self._askable(desk, seen, again=True)),
-            "recommencer": any(s.origin is Origin.EDITED for s in draft.sentences),
-            "relire": bool(draft.sentences),
-            "suivante": True,
-            _LIST: True,
-        }
-        return [name for name, shown in offered.items() if shown]
-
-    def _kept(self, desk: Desk, draft: Draft) -> Desk:
-        drafts = {**desk.dossier.drafts, draft.section: draft}
-        return desk.over(desk.dossier.model_copy(update={"drafts": drafts}))
 
     def _hear_section(self, desk: Desk, heard: Heard, name: str) -> Turned:
         section = desk.form.section(name)
@@ -213,17 +187,17 @@ class WritingRoom:
             return self._overview(desk)
         if heard.chosen in SENTENCE_PAGES:
             return self.ask(desk, f"{heard.chosen}:{name}")
-        acts: dict[str, Callable[[Desk, FormSection], Turned]] = {
+        done: dict[str, Callable[[Desk, FormSection], Turned]] = {
             "accepter": self._accept,
             "confirmer": self._confirm,
             "completer": self._complete,
             "recommencer": self._again,
             "relire": self._review_section,
             "suivante": self._next,
-            _LIST: lambda desk, _section: self._overview(desk),
+            LIST: lambda desk, _section: self._overview(desk),
         }
-        if heard.chosen in acts:
-            return acts[heard.chosen](desk, section)
+        if heard.chosen in done:
+            return done[heard.chosen](desk, section)
         return self._typed(desk, heard, section)
 
     def _typed(self, desk: Desk, heard: Heard, section: FormSection) -> Turned:
@@ -238,7 +212,7 @@ class WritingRoom:
     def _said_in_words(self, desk: Desk, heard: Heard, section: FormSection) -> Turned:
         """Read « c'est beau », « relecture », or the name of another section."""
         act, seen = act_of(heard.text), view(desk, section, self._drafter)
-        if act and act in self._acts(desk, seen, seen.draft or seen.composed):
+        if act and act in acts(desk, seen, seen.draft or seen.composed):
             return self._hear_section(desk, Heard(chosen=act), section.id)
         other = named(desk, heard)
         if other and other != section:
@@ -264,7 +238,7 @@ class WritingRoom:
         section = desk.form.section(old.section)
         if new == old or section is None:
             return Turned(desk.dossier, unread=self._say("no_such_sentence"))
-        shown = self._show(self._kept(desk, new), section)
+        shown = self._show(with_draft(desk, new), section)
         return self._entered(self._said(self._say("changed"), shown), "draft.changed", section)
 
     def _entered(self, turned: Turned, action: str, section: FormSection) -> Turned:
@@ -275,34 +249,29 @@ class WritingRoom:
         draft = desk.dossier.drafts.get(section.id)
         if draft is None:
             return self._show(desk, section)
-        desk = self._kept(desk, accept(draft))
+        desk = with_draft(desk, accept(draft))
         text = self._say("accepted", title=section.title)
         return self._entered(self._said(text, self._next(desk, section)), "draft.accepted", section)
 
     def _confirm(self, desk: Desk, section: FormSection) -> Turned:
         """Take as confirmed the answers under the sentences that were shown."""
         draft = desk.dossier.drafts.get(section.id)
-        dossier = desk.dossier
-        for field in {name for s in draft.sentences for name in s.fields} if draft else ():
-            answer = dossier.answers.get(field)
-            if answer and not answer.confirmed:
-                dossier = dossier.with_answer(answer.model_copy(update={"confirmed": True}))
-        desk = desk.over(dossier)
         if draft:
+            desk = desk.over(confirmed(desk.dossier, draft))
             seen = view(desk, section, self._drafter)
-            desk = self._kept(desk, refreshed(draft, seen.composed))
+            desk = with_draft(desk, refreshed(draft, seen.composed))
         turned = self._said(self._say("confirmed"), self._show(desk, section))
         return self._entered(turned, "draft.confirmed", section)
 
     def _complete(self, desk: Desk, section: FormSection) -> Turned:
-        missing = self._askable(desk, view(desk, section, self._drafter), again=True)
+        missing = askable(desk, view(desk, section, self._drafter), again=True)
         if not missing:
             return self._show(desk, section)
         return self._ask_field(desk, f"{section.id}:{missing[0].id}")
 
     def _again(self, desk: Desk, section: FormSection) -> Turned:
         """Compose the section anew; what was rewritten goes."""
-        desk = self._kept(desk, view(desk, section, self._drafter).composed)
+        desk = with_draft(desk, view(desk, section, self._drafter).composed)
         turned = self._said(self._say("again"), self._show(desk, section))
         return self._entered(turned, "draft.composed", section)
 
@@ -346,9 +315,9 @@ class WritingRoom:
             return self._then(turned, self._ask_page(now, name))
         again = field in desk.dossier.answers
         now_missing = view(now, section, self._drafter)
-        asked = self._askable(now, now_missing, again=again)
+        asked = askable(now, now_missing, again=again)
         later = [one for one in asked if place_of(section, one.id) > place_of(section, field)]
-        left = later or self._askable(now, now_missing)
+        left = later or askable(now, now_missing)
         if left:
             return self._then(turned, self._ask_field(now, f"{name}:{left[0].id}"))
         seen = view(now, section, self._drafter)
@@ -361,7 +330,7 @@ class WritingRoom:
         touched = draft.accepted or any(s.origin is Origin.EDITED for s in draft.sentences)
         if touched:
             return self._ask_behind(desk, seen.section.id)
-        desk = self._kept(desk, refreshed(draft, seen.composed))
+        desk = with_draft(desk, refreshed(draft, seen.composed))
         return self._said(self._say("caught_up"), self._show(desk, seen.section))
 
     def _ask_behind(self, desk: Desk, name: str) -> Turned:
@@ -379,16 +348,16 @@ class WritingRoom:
             return self._overview(desk)
         composed = view(desk, section, self._drafter).composed
         if heard.chosen == "mettre_a_jour":
-            return self._show(self._kept(desk, refreshed(draft, composed)), section)
+            return self._show(with_draft(desk, refreshed(draft, composed)), section)
         if heard.chosen == "garder":
             kept = draft.model_copy(update={"basis": composed.basis})
-            return self._show(self._kept(desk, kept), section)
+            return self._show(with_draft(desk, kept), section)
         return Turned(desk.dossier, unread=self._say("behind_unread"))
 
     def _review(self, desk: Desk, _rest: str) -> Turned:
         remarks = review(desk.form, desk.dossier, desk.day, desk.jurisdiction)
         text = self._reviewing.report(desk.form, remarks)
-        question = Question(_REVIEW, text, self._options(_LIST, _PICK, _DONE))
+        question = Question(_REVIEW, text, self._options(LIST, _PICK, _DONE))
         return Turned(desk.dossier, question=question)
 
     def _review_section(self, desk: Desk, section: FormSection) -> Turned:
