@@ -77,8 +77,13 @@ _REMARKS = (
     "bot/domain/review.py",
 )
 _RECEIVERS = {"self._documents": "documents"}
-# Files whose dates are told by `Sentences.day`, which says the same keys of each.
-_DATED = ("answer", "terminal", "guide", "reading", "eligibility", "writing", "export", "telegram")
+# Modules that say the same keys of several files, which are given to them.
+_SAID_OF_MANY = {
+    "bot/domain/sentences.py": tuple(
+        "answer terminal guide reading eligibility writing export telegram".split()
+    ),
+    "bot/domain/citing.py": ("terminal", "telegram"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def _asked(source: Source, node: ast.Call, start: str) -> Iterator[Asked]:
     named = _SPEAKS.get(source.path, "")
     if isinstance(node.func, ast.Attribute):
         named = _RECEIVERS.get(ast.unparse(node.func.value), named)
-    files = _DATED if source.path == "bot/domain/sentences.py" else (named,)
+    files = _SAID_OF_MANY.get(source.path, (named,))
     given = [word.arg for word in node.keywords]
     facts = None if None in given else frozenset(name for name in given if name)
     for key in texts(node.args[0]):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.channels.telegram.styled import Styled, joined, readable, unbroken
+from bot.domain.citing import place, where
 from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 
@@ -22,13 +23,8 @@ def quoted_sources(citations: Sequence[Citation], sentences: Sentences) -> Style
     if not citations:
         return Styled()
     title = Styled(sentences.say("sources.title")).with_mark("bold")
-    lines = [_line(list(group), sentences) for _, group in groupby(citations, key=_place)]
+    lines = [_line(list(group), sentences) for _, group in groupby(citations, key=place)]
     return joined([title, *lines], "\n").with_mark("expandable_blockquote")
-
-
-def _place(citation: Citation) -> tuple[object, ...]:
-    where = (citation.document, citation.section, citation.page, citation.source)
-    return (*where, citation.valid_from, citation.valid_until)
 
 
 def _line(same: Sequence[Citation], sentences: Sentences) -> Styled:
@@ -37,11 +33,11 @@ def _line(same: Sequence[Citation], sentences: Sentences) -> Styled:
     if len(same) > 1:
         marks = sentences.say("sources.many", first=first.n, last=last.n)
     title = Styled(_plain(first.title) or _plain(first.document))
-    where = Styled(_where(first, sentences))
+    stands = Styled(where(first, _plain(first.section), sentences))
     told, addresses = _addresses(first.source)
     if addresses:
         title = title.with_mark("text_link", addresses[0])
-    pieces = [Styled(marks), title, where]
+    pieces = [Styled(marks), title, stands]
     if told:
         pieces.append(Styled(sentences.say("sources.told", source=told)))
     return joined([*pieces, _also(addresses[1:], sentences)])
@@ -58,24 +54,6 @@ def _also(addresses: Sequence[str], sentences: Sentences) -> Styled:
     told = joined(links, sentences.say("sources.and"))
     around = (sentences.say("sources.open"), sentences.say("sources.close"))
     return joined([Styled(around[0]), told, Styled(around[1])])
-
-
-def _where(citation: Citation, sentences: Sentences) -> str:
-    text = ""
-    if citation.section:
-        text += sentences.say("sources.section", section=_plain(citation.section))
-    if citation.page:
-        text += sentences.say("sources.page", page=citation.page)
-    since, until = citation.valid_from, citation.valid_until
-    if since and until:
-        text += sentences.say(
-            "sources.period", since=sentences.day(since), until=sentences.day(until)
-        )
-    elif until:
-        text += sentences.say("sources.until", until=sentences.day(until))
-    elif since:
-        text += sentences.say("sources.since", since=sentences.day(since))
-    return text
 
 
 def _addresses(source: str) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.domain.citing import place, where
 from bot.domain.passage import Answer, Citation
 from bot.domain.sentences import Sentences
 
@@ -58,10 +59,10 @@ def _choices(console: Console, choices: Sequence[tuple[str, str]], sentences: Se
 def source_lines(citations: Sequence[Citation], sentences: Sentences) -> list[str]:
     """Give the lines that tell each source; neighbours from the same place share one."""
     lines: list[str] = []
-    for _, group in groupby(citations, key=_place):
+    for _, group in groupby(citations, key=place):
         held = list(group)
         first = held[0]
-        facts = {"title": _titled(first, sentences)}
+        facts = {"title": first.title + where(first, first.section, sentences)}
         if len(held) == 1:
             lines.append(sentences.say("sources.one", n=first.n, **facts))
         else:
@@ -70,26 +71,3 @@ def source_lines(citations: Sequence[Citation], sentences: Sentences) -> list[st
         if first.source:
             lines.append(sentences.say("sources.address", source=first.source))
     return lines
-
-
-def _place(citation: Citation) -> tuple[object, ...]:
-    where = (citation.document, citation.section, citation.page, citation.source)
-    return (*where, citation.valid_from, citation.valid_until)
-
-
-def _titled(citation: Citation, sentences: Sentences) -> str:
-    text = citation.title
-    if citation.section:
-        text += sentences.say("sources.section", section=citation.section)
-    if citation.page:
-        text += sentences.say("sources.page", page=citation.page)
-    since, until = citation.valid_from, citation.valid_until
-    if since and until:
-        text += sentences.say(
-            "sources.period", since=sentences.day(since), until=sentences.day(until)
-        )
-    elif until:
-        text += sentences.say("sources.until", until=sentences.day(until))
-    elif since:
-        text += sentences.say("sources.since", since=sentences.day(since))
-    return text
