@@ -12,12 +12,14 @@ from bot.sandbox.refused import Refused, too_many
 # Kinds that refuse the call, which is then not done.
 REFUSING = frozenset({"429", "500", "502", "503", "504", "error"})
 # Kinds that let it be done, and spoil the way there or the answer.
-SPOILING = frozenset({"cut_before", "cut_after", "delay", "slow_body", "bad_json"})
+SPOILING = frozenset({"cut_before", "cut_after", "cut_body", "delay", "slow_body", "bad_json"})
 # Kinds of getUpdates: an update in a later batch too, after it was confirmed, or a batch turned.
 TURNING = frozenset({"duplicate", "again", "reorder"})
 # Ways that updates go by; `webhook` is no method, and only `duplicate` strikes it.
 _UPDATES = ("getUpdates", "webhook")
 KINDS = REFUSING | SPOILING | TURNING
+# A file that is fetched is no method either; its bytes are no JSON.
+FILE = "file"
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class Fault:
     """Something that goes wrong.
 
     Args:
-        method: the one it strikes; `*` is any.
+        method: the one it strikes; `file` is a download, `*` is any of them.
         chat: the one it strikes; None is any.
         after: how many calls that match it lets through first.
         times: how many calls it strikes.
@@ -49,6 +51,8 @@ class Fault:
         """Tell whether a call is one it strikes."""
         turning = self.kind in TURNING
         if turning and method not in _UPDATES or method == "webhook" and not turning:
+            return False
+        if method == FILE and self.kind == "bad_json":
             return False
         return self.method in ("*", method) and self.chat in (None, chat)
 

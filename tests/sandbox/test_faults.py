@@ -51,7 +51,7 @@ def test_any_refusal_can_be_asked_for(client: Client, ana: int) -> None:
         asyncio.run(send())
 
 
-@pytest.mark.parametrize(("kind", "sent"), [("cut_before", 0), ("cut_after", 1)])
+@pytest.mark.parametrize(("kind", "sent"), [("cut_before", 0), ("cut_after", 1), ("cut_body", 1)])
 def test_a_cut_connection(client: Client, ana: int, kind: str, sent: int) -> None:
     """A connection is cut before anything is done, or after, and without an answer."""
     client.running.api.fault(kind, "sendMessage")

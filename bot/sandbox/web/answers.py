@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -26,11 +25,11 @@ async def answer(send: Send, status: int, content: bytes, kind: bytes = b"") -> 
     await send({"type": "http.response.body", "body": content})
 
 
-async def slowly(send: Send, status: int, content: bytes, held: asyncio.Future[None]) -> None:
-    """Send the first half of an answer, and the rest once `held` is over."""
+async def half(send: Send, status: int, content: bytes, kind: bytes = b"") -> bytes:
+    """Send the first half of an answer, which tells its whole length; give the rest."""
+    head = (b"content-type", kind) if kind else _TYPE
     length = (b"content-length", str(len(content)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [_TYPE, length]})
-    half = len(content) // 2
-    await send({"type": "http.response.body", "body": content[:half], "more_body": True})
-    await held
-    await send({"type": "http.response.body", "body": content[half:]})
+    await send({"type": "http.response.start", "status": status, "headers": [head, length]})
+    middle = len(content) // 2
+    await send({"type": "http.response.body", "body": content[:middle], "more_body": True})
+    return content[middle:]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.bell import heard
 from bot.sandbox.bots import Bot
-from bot.sandbox.faults import TURNING, Fault, Faults
+from bot.sandbox.faults import FILE, TURNING, Faults
 from bot.sandbox.log import Entry, Log
 from bot.sandbox.methods.call import Call
 from bot.sandbox.methods.dispatch import HANDLERS
@@ -22,12 +19,14 @@ from bot.sandbox.refused import Refused, not_found
 from bot.sandbox.schema.methods import METHODS, Method
 from bot.sandbox.web import answers
 from bot.sandbox.web.bodies import Body, body
+from bot.sandbox.web.spoiled import Spoiled
 from bot.sandbox.webhooks import Webhooks
 from bot.sandbox.world import World
 
 # Called as a call is received, done and answered; in the sandbox's thread.
 OnCall = Callable[[str, str], None]
 _TOKEN = re.compile(r"([0-9]{1,15}):[A-Za-z0-9_-]{3,}\Z")
+_BYTES = b"application/octet-stream"
 _POLL, _HOOK = METHODS["getupdates"], METHODS["setwebhook"]
 
 
@@ -60,18 +59,32 @@ class BotSide:
         await _Answering(self, scope, send, token, bot, method).run(carried)
 
     async def file(self, scope: Scope, send: Send) -> None:
-        """Give a file's bytes."""
+        """Give a file's bytes, or what goes wrong on their way."""
         token, _, path = scope["path"][len("/file/bot") :].partition("/")
+        self.call(FILE, "received")
+        spoiled = Spoiled(self.world, self.faults, scope, send)
+        if spoiled.strike(FILE, None):
+            self.call(FILE, "struck")
+            if await spoiled.before():
+                await spoiled.cut()
+                return
         try:
             self._bot(token)
+            spoiled.refuse()
             kept = self.world.files.at(path)
             if kept is None:
                 raise not_found()
+            found: tuple[int, bytes, bytes] = (HTTPStatus.OK, kept.content, _BYTES)
         except Refused as refused:
-            content = answers.encode(refused.body()).encode()
-            await answers.answer(send, refused.status, content)
-            return
-        await answers.answer(send, HTTPStatus.OK, kept.content, b"application/octet-stream")
+            found = (refused.status, answers.encode(refused.body()).encode(), b"")
+        self.call(FILE, "done")
+        await spoiled.answer(*found)
+        self.call(FILE, "answered")
+
+    def call(self, method: str, stage: str) -> None:
+        """Tell what is listening where a call is."""
+        for callback in self.on_call:
+            callback(method, stage)
 
     def _bot(self, token: str) -> Bot:
         shape = _TOKEN.match(token)
@@ -102,45 +115,41 @@ class BotSide:
 class _Answering:
     """One call, from what it carries to its answer."""
 
-    __slots__ = ("bot", "chat", "cleared", "given", "method", "scope", "send", "side", "token")
+    __slots__ = ("bot", "chat", "given", "method", "side", "spoiled", "token")
 
     def __init__(
         self, side: BotSide, scope: Scope, send: Send, token: str, bot: Bot, method: Method
     ) -> None:
-        self.side, self.scope, self.send = side, scope, send
-        self.token, self.bot, self.method = token, bot, method
+        self.side, self.token, self.bot, self.method = side, token, bot, method
+        self.spoiled = Spoiled(side.world, side.faults, scope, send)
         self.given: Mapping[str, Any] = {}
         self.chat: int | None = None
-        self.cleared = 0
 
     async def run(self, carried: Body) -> None:
         """Do the call, with what goes wrong on the way."""
+        side, spoiled = self.side, self.spoiled
         self.given = carried.given
-        fault = None
-        if self.side.faults.waiting or self.side.on_call:
+        if side.faults.waiting or side.on_call:
             self.chat = self._named_chat()
             self._call("received")
-            with self.side.world.lock:
-                fault = self.side.faults.strike(self.method.name, self.chat)
-                self.cleared = self.side.faults.cleared
-            if fault is not None:
+            if spoiled.strike(self.method.name, self.chat):
                 self._call("struck")
-                if await self._before(fault):
+                if await spoiled.before():
+                    self._note(0, "cut before anything was done", ())
+                    await spoiled.cut()
                     return
-        status, description, content = await self._done(carried, fault)
+        status, description, content = await self._done(carried)
         self._call("done")
         files = tuple(one.name for one in carried.files.values())
-        cut = fault is not None and fault.kind == "cut_after"
+        cut = spoiled.kind in ("cut_after", "cut_body")
         self._note(0 if cut else status, description, files)
-        await self._answer(status, content, fault)
+        await spoiled.answer(status, content)
         self._call("answered")
 
-    async def _done(self, carried: Body, fault: Fault | None) -> tuple[int, str, bytes]:
-        side = self.side
+    async def _done(self, carried: Body) -> tuple[int, str, bytes]:
+        side, fault = self.side, self.spoiled.fault
         try:
-            refusal = fault.refusal() if fault else None
-            if refusal:
-                raise refusal
+            self.spoiled.refuse()
             self.given = self.method.check(carried.given, carried.files)
             self.chat = self._named_chat()
             call = Call(side.world, self.bot, self.given, carried.files)
@@ -157,48 +166,8 @@ class _Answering:
             content = answers.encode(refused.body()).encode()
             return refused.status, refused.description, content
 
-    async def _before(self, fault: Fault) -> bool:
-        """Hold the call, or cut it; tell whether that is the end of it."""
-        if fault.kind == "delay":
-            await self._hold(fault.seconds)
-        if fault.kind != "cut_before":
-            return False
-        self._note(0, "cut before anything was done", ())
-        await self._cut()
-        return True
-
-    async def _answer(self, status: int, content: bytes, fault: Fault | None) -> None:
-        kind = fault.kind if fault else ""
-        if kind == "cut_after":
-            await self._cut()
-        elif kind == "slow_body" and fault is not None:
-            held = asyncio.ensure_future(self._hold(fault.seconds))
-            await answers.slowly(self.send, status, content, held)
-        elif kind == "bad_json":
-            await answers.answer(self.send, status, content[: len(content) // 2])
-        else:
-            await answers.answer(self.send, status, content)
-
-    async def _hold(self, seconds: float) -> None:
-        """Wait, unless faults are cleared meanwhile or the sandbox stops."""
-        faults, world = self.side.faults, self.side.world
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            with world.lock:
-                if world.closed or faults.cleared != self.cleared:
-                    return
-                ring = faults.bell.waiter()
-            await heard(ring, left)
-
-    async def _cut(self) -> None:
-        self.scope["extensions"]["sandbox.cut"]["now"]()
-        # The server learns that the connection is gone before it is told that there is no answer.
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-
     def _call(self, stage: str) -> None:
-        for callback in self.side.on_call:
-            callback(self.method.name, stage)
+        self.side.call(self.method.name, stage)
 
     def _note(self, status: int, description: str, files: tuple[str, ...]) -> None:
         self.side.note(
