@@ -16,12 +16,10 @@ from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.message import Incoming, Reply
 from bot.domain.passage import Answer
-from bot.engine.answer import Asking
-from bot.engine.passing import Passing
-from bot.engine.ports import Search
-from bot.engine.turn import Answering, Conversations
+from bot.engine.answer import Answerer, Asking
 from bot.sandbox.serving import Running as Sandbox
 from tests.dialogues.player import Counts, Player, Said, Script, Stage, scripts
+from tests.telegram.answered import Answered
 from tests.telegram.phone import Phones
 from tests.telegram.service import Clock, Running
 
@@ -29,25 +27,15 @@ SCRIPTS = dict(scripts())
 TOKEN = "1000000:the-token-of-tests-opens-nothing-at-all"  # noqa: S105 - it opens nothing
 
 
-class Counted(App):
+class Counted(Answered):
     """The program, its searches counted."""
 
     counts: Counts
 
-    def conversations(
-        self,
-        search: Search,
-        answering: Answering | None = None,
-        passing: Passing | None = None,
-    ) -> Conversations:
-        """Make what holds whole conversations."""
-        answerer = self.answerer(search)
-
-        def counted(text: str, asking: Asking) -> Answer:
-            self.counts.searches += 1
-            return answerer.answer(text, asking)
-
-        return super().conversations(search, answering or counted, passing)
+    def passed(self, answerer: Answerer, text: str, asking: Asking) -> Answer:
+        """Count, then answer."""
+        self.counts.searches += 1
+        return super().passed(answerer, text, asking)
 
 
 @dataclass

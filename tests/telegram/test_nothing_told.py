@@ -19,12 +19,10 @@ from bot import logs
 from bot.app import App
 from bot.channels import status_command
 from bot.domain.passage import Answer
-from bot.engine.answer import Asking
-from bot.engine.passing import Passing
-from bot.engine.ports import Search
-from bot.engine.turn import Answering, Conversations
+from bot.engine.answer import Answerer, Asking
 from bot.sandbox.methods.call import Upload
 from bot.sandbox.serving import Running as Sandbox
+from tests.telegram.answered import Answered
 from tests.telegram.stage import TOKEN, Stage
 
 # Words that nothing but what people sent may hold.
@@ -35,30 +33,20 @@ _WORDS = (_NAME, _SURNAME, _USER, _TEXT, _CAPTION, _FILE, _INSIDE, _BROKEN, _QUO
 _SECRET = TOKEN.partition(":")[2]
 
 
-class Breaking(App):
+class Breaking(Answered):
     """The program, whose answers fail on some words, and say them."""
 
-    def conversations(
-        self,
-        search: Search,
-        answering: Answering | None = None,
-        passing: Passing | None = None,
-    ) -> Conversations:
-        """Make what holds whole conversations."""
-        answerer = self.answerer(search)
-
-        def broken(text: str, asking: Asking) -> Answer:
-            if _BROKEN in text:
-                raise RuntimeError(f"{text} of {_NAME} with {TOKEN}")
-            return answerer.answer(text, asking)
-
-        return super().conversations(search, answering or broken, passing)
+    def passed(self, answerer: Answerer, text: str, asking: Asking) -> Answer:
+        """Answer, or fail."""
+        if _BROKEN in text:
+            raise RuntimeError(f"{text} of {_NAME} with {TOKEN}")
+        return super().passed(answerer, text, asking)
 
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     """What a run at DEBUG writes on stderr, libraries' lines included."""
-    names = ("", "bot", "httpx", "httpcore", "telegram", "telegram.request.BaseRequest")
+    names = ("", "bot", "aiohttp", "httpx", "httpcore", "telegram", "telegram.request.BaseRequest")
     before = {name: logging.getLogger(name).level for name in names}
     handlers = logging.getLogger().handlers
     hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)

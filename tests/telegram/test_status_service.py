@@ -9,37 +9,25 @@ import pytest
 
 from bot.app import App
 from bot.domain.passage import Answer
-from bot.engine.answer import Asking
-from bot.engine.passing import Passing
-from bot.engine.ports import Search
-from bot.engine.turn import Answering, Conversations
+from bot.engine.answer import Answerer, Asking
 from bot.sandbox.serving import Running as Sandbox
 from tests.backends.store.conftest import postgresql, url  # noqa: F401 - fixtures
+from tests.telegram.answered import Answered
 from tests.telegram.stage import Stage
 
 _ASKED = "Qui est le mandataire à Matane ?"
 
 
-class Broken(App):
+class Broken(Answered):
     """The program, whose answers fail until they are mended."""
 
     mended = False
 
-    def conversations(
-        self,
-        search: Search,
-        answering: Answering | None = None,
-        passing: Passing | None = None,
-    ) -> Conversations:
-        """Make what holds whole conversations."""
-        answerer = self.answerer(search)
-
-        def broken(text: str, asking: Asking) -> Answer:
-            if not self.mended:
-                raise KeyError(text)
-            return answerer.answer(text, asking)
-
-        return super().conversations(search, answering or broken, passing)
+    def passed(self, answerer: Answerer, text: str, asking: Asking) -> Answer:
+        """Fail, or answer."""
+        if not self.mended:
+            raise KeyError(text)
+        return super().passed(answerer, text, asking)
 
 
 @pytest.fixture

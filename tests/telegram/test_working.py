@@ -19,17 +19,15 @@ from bot.backends.store.generations import SqlLedger
 from bot.backends.store.post import SqlPost
 from bot.backends.store.unit import SqlUnit
 from bot.domain.passage import Answer
-from bot.engine.answer import Asking
+from bot.engine.answer import Answerer, Asking
 from bot.engine.delivery import Arrival, Held, Posted, Result
 from bot.engine.grouping import QUIET
-from bot.engine.passing import Passing
-from bot.engine.ports import Search
-from bot.engine.turn import Answering, Conversations
 from bot.errors import StoreUnavailable
 from bot.sandbox.methods.call import Upload
 from bot.sandbox.serving import Running as Sandbox
 from bot.settings import Settings
 from tests import tiny_folder as tiny
+from tests.telegram.answered import Answered
 from tests.telegram.stage import IDEA, Stage
 
 Staged = Callable[..., AbstractContextManager[Stage]]
@@ -58,21 +56,17 @@ def staged(published: Callable[[str], App], sandbox: Sandbox, tmp_path: Path) ->
     return made
 
 
-class Answered(App):
-    """The program, whose answers are its own test's."""
+class Slow(Answered):
+    """The program, whose answers wait for the test, then fail."""
 
-    def __init__(self, settings: Settings, answering: Answering) -> None:
+    def __init__(self, settings: Settings, go_on: threading.Event) -> None:
         super().__init__(settings)
-        self._answering = answering
+        self._go_on = go_on
 
-    def conversations(
-        self,
-        search: Search,
-        answering: Answering | None = None,
-        passing: Passing | None = None,
-    ) -> Conversations:
-        """Make what holds whole conversations."""
-        return super().conversations(search, answering or self._answering, passing)
+    def passed(self, answerer: Answerer, text: str, asking: Asking) -> Answer:  # noqa: ARG002
+        """Wait, then fail."""
+        assert self._go_on.wait(_PATIENCE)
+        raise ZeroDivisionError
 
 
 class Fainting(SqlPost):
@@ -220,12 +214,7 @@ def test_a_slow_download_holds_back_nobody_else(staged: Staged, sandbox: Sandbox
 def test_long_work_shows_that_an_answer_is_being_prepared(staged: Staged, sandbox: Sandbox) -> None:
     """Who waits for an answer sees that it is being written, and others are answered meanwhile."""
     go_on = threading.Event()
-
-    def answering(_text: str, _asking: Asking) -> Answer:
-        assert go_on.wait(_PATIENCE)
-        raise ValueError("enough")
-
-    with staged(make=lambda settings: Answered(settings, answering)) as stage:
+    with staged(make=lambda settings: Slow(settings, go_on)) as stage:
         chat, other = stage.person(), stage.person()
         stage.write(chat, _QUESTION)
         try:
@@ -245,11 +234,9 @@ def test_a_message_that_breaks_something_is_told_of_and_kept_for_an_operator(
     staged: Staged,
 ) -> None:
     """The person gets a sentence with a number, the operator a row; the next message works."""
-
-    def answering(_text: str, _asking: Asking) -> Answer:
-        raise ZeroDivisionError
-
-    with staged(make=lambda settings: Answered(settings, answering)) as stage:
+    go_on = threading.Event()
+    go_on.set()
+    with staged(make=lambda settings: Slow(settings, go_on)) as stage:
         chat = stage.person()
         (told,) = stage.say(chat, _QUESTION)
         (row,) = stage.books.post.tally(stage.clock()).troubles
