@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.message import Entry, Reply
 from bot.domain.proposal import FileKind, Made, Proposal
 from bot.domain.sentences import Sentences
+from bot.domain.shortening import shortened
 from bot.domain.verdict import VerdictKind
 from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.room import Desk, Heard, Question, Turned
@@ -16,7 +17,7 @@ from bot.engine.ports import Exporter
 _ALL, _COMPLETE = "_tout", "_completer"
 # How many things of each sort are named before the others are only counted.
 _FIRST = 3
-_SHOWN = 110
+_SHOWN = 160
 
 
 class ExportRoom:
@@ -88,7 +89,7 @@ class ExportRoom:
     def _counted(self, key: str, texts: Sequence[str]) -> str:
         """Count things and name the first ones, a line each."""
         lines = [self._say(key, count=len(texts))]
-        lines += [self._say("item", text=_short(text)) for text in texts[:_FIRST]]
+        lines += [self._say("item", text=shortened(text, _SHOWN)) for text in texts[:_FIRST]]
         rest = len(texts) - _FIRST
         if rest > 0:
             lines.append(self._say("rest_one" if rest == 1 else "rest_many", count=rest))
@@ -135,8 +136,3 @@ def _kinds(proposal: Proposal) -> list[FileKind]:
 
 def _over(count: int, limit: int | None) -> bool:
     return limit is not None and count > limit
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rsplit(' ', 1)[0]}\u2026"

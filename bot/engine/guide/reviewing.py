@@ -9,6 +9,7 @@ from datetime import date
 from bot.domain.form import Form
 from bot.domain.review import Gravity, Remark
 from bot.domain.sentences import Sentences
+from bot.domain.shortening import cut
 
 _LONGEST = 90
 
@@ -40,7 +41,7 @@ class Reviewing:
 
     def told(self, remark: Remark) -> Told:
         """Give a remark in French."""
-        facts = {"words": _short(remark.words), "kind": "", **remark.facts}
+        facts = {"words": cut(remark.words, _LONGEST), "kind": "", **remark.facts}
         if "limit" in facts and "-" in facts["limit"]:
             facts["limit"] = self._sentences.day(date.fromisoformat(facts["limit"]))
         mend = f"mend.{remark.code}"
@@ -83,9 +84,3 @@ class Reviewing:
 def _title(form: Form, remark: Remark) -> str:
     section = form.section(remark.section or "")
     return section.title if section else ""
-
-
-def _short(words: str) -> str:
-    if len(words) <= _LONGEST:
-        return words
-    return words[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;") + "\u2026"
