@@ -30,6 +30,7 @@ _SPEAKS = {
     "bot/engine/guide/budget_questions.py": "budget",
     "bot/engine/guide/budget_told.py": "budget",
     "bot/engine/guide/eligibility.py": "eligibility",
+    "bot/engine/guide/confirming.py": "eligibility",
     "bot/engine/guide/verdicts.py": "eligibility",
     "bot/engine/guide/verdict_sources.py": "eligibility",
     "bot/engine/guide/drafting.py": "writing",

@@ -11,11 +11,12 @@ from bot.domain.message import Reply
 from bot.domain.money import dollars
 from bot.domain.sentences import Sentences
 from bot.domain.verdict import Ruling, Verdict, VerdictKind
+from bot.engine.guide.confirming import Confirming
 from bot.engine.guide.room import Desk
 from bot.engine.guide.verdict_sources import Sources
 
 # What is told in full on a phone; the rest is counted, and shown when asked for.
-_POINTS, _TITLES, _LETTER = 3, 3, 6
+_POINTS, _TITLES = 3, 3
 _INFINITIVES = ("er", "ir", "re")
 # Verdicts told without the points that decide: all is met, or it is too early to tell.
 _BRIEF = ("admissible", "unfinished", "place")
@@ -30,6 +31,7 @@ class Verdicts:
 
     def __init__(self, sentences: Sentences) -> None:
         self._sentences = sentences
+        self._confirming = Confirming(sentences, self.reason)
 
     def told(self, verdict: Verdict, desk: Desk) -> Reply:
         """Tell a verdict shortly: the points that decide in full, the rest counted."""
@@ -76,26 +78,7 @@ class Verdicts:
 
     def message(self, verdict: Verdict, desk: Desk) -> str:
         """Give one message, ready to be sent to the person who can confirm what is not sure."""
-        points = _to_confirm(verdict)
-        title = desk.dossier.title(desk.form)
-        project = self._sentences.say("message.project", title=title) if title else ""
-        lines = [
-            self._sentences.say(
-                "message.point", rank=rank, title=_title(one), reason=one.rule.value.text
-            )
-            for rank, one in enumerate(points[:_LETTER], start=1)
-        ]
-        others = ", ".join(_title(one) for one in points[_LETTER:])
-        rule = self._sentences.say("message.rule")
-        parts = [
-            self._sentences.say("message.title", whom=self.whom(verdict, desk)) + "\n" + rule,
-            self._sentences.say("message.hello"),
-            self._sentences.say("message.intro", programme=desk.programme.name, project=project),
-            "\n".join(lines),
-            self._sentences.say("message.also", titles=others) if others else "",
-            self._sentences.say("message.thanks") + "\n" + rule,
-        ]
-        return "\n\n".join(part for part in parts if part)
+        return self._confirming.message(verdict, desk, self.whom(verdict, desk))
 
     def whom(self, verdict: Verdict, desk: Desk) -> str:
         """Give the person or body to ask: the one that most of the points name."""
@@ -249,18 +232,6 @@ def needs_somebody(verdict: Verdict) -> bool:
     return checked and any(
         one.outcome is Outcome.FAILS or not one.rule.sure for one in verdict.decided_by
     )
-
-
-def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
-    """Give everything that somebody has to confirm, what may block first, once each."""
-    leaning = [one for one in verdict.decided_by if one.outcome is Outcome.FAILS]
-    others = [
-        one
-        for one in (*verdict.decided_by, *verdict.rulings, *verdict.findings)
-        if not one.rule.sure and one.effect is not Effect.ADVICE and not one.missing
-    ]
-    known = [one for one in others if one.concern is not Concern.MONEY or _is_told(one)]
-    return tuple({one.id: one for one in (*leaning, *known)}.values())
 
 
 def _is_told(ruling: Ruling) -> bool:

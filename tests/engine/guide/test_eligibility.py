@@ -191,7 +191,8 @@ def test_what_must_be_confirmed_comes_with_one_message() -> None:
     ]
     message = said(room().hear(at, Heard(chosen="message"), turned.question))
     assert "Bonjour," in message
-    assert "1. Conflit d'intérêts. Nous avons lu : «" in message
+    assert "Ceci pourrait-il bloquer notre projet ?\n1. Conflit d'intérêts. " in message
+    assert "Dans notre cas : " in message
     assert "{" not in message
 
 
