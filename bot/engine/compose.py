@@ -9,6 +9,7 @@ from bot.domain.knowledge import Catalogue
 from bot.domain.passage import Answer, AnswerKind, Citation, Passage, Sentence
 from bot.domain.rules import Status
 from bot.domain.sentences import Sentences
+from bot.engine.doubts import Doubts, Point
 from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Extract, Terms, extract
 from bot.engine.ports import PlaceFound, Scope
 
@@ -25,6 +26,7 @@ class Composer:
         self._sentences = sentences
         self._catalogue = catalogue
         self._terms = terms
+        self._doubts = Doubts(sentences)
 
     def nothing(self, scope: Scope) -> Answer:
         """Say that nothing was found, and whom to ask."""
@@ -57,10 +59,24 @@ class Composer:
         chosen = current or sorted(known, key=_latest, reverse=True)
         if not chosen:
             return self._unknown(list(found[:1]), [], stems, scope)
+        whole = [p for p in chosen if not p.sector]
+        if not scope.sector:
+            # What holds in the whole territory is said alone, or one statement of each part.
+            chosen = whole or _spread(chosen)
         pair = conflicting(chosen)
         if pair:
             return self.conflict(self._whole(pair, stems), scope)
-        return self.cited(self._whole(chosen[:_MOST_STATEMENTS], stems), scope)
+        answer = self.cited(self._whole(chosen[:_MOST_STATEMENTS], stems), scope)
+        parts = [p for p in current or known if p.sector] if whole and not scope.sector else []
+        return self._with_parts(answer, parts, scope)
+
+    def _with_parts(self, answer: Answer, parts: Sequence[Passage], scope: Scope) -> Answer:
+        """Name the parts of the territory that have statements of their own."""
+        names = dict.fromkeys(self._elsewhere(p, scope) for p in parts)
+        if not names:
+            return answer
+        line = self._sentences.say("parts.others", places=", ".join(names))
+        return replace(answer, text=f"{answer.text}\n{line}")
 
     def _whole(self, passages: Sequence[Passage], stems: Sequence[str]) -> Extracts:
         return [
@@ -88,11 +104,15 @@ class Composer:
         citations, sentences, paragraphs = _numbered(extracts)
         past = [rank for rank, e in enumerate(extracts) if not e.passage.in_force(scope.day)]
         current = not past
-        lines = list(paragraphs)
-        if past:
+        lines = []
+        for rank, (place, paragraph) in enumerate(
+            zip(self._places(extracts, scope), paragraphs, strict=True)
+        ):
             # Said before the first text that is out of date, not before what still holds.
-            lines.insert(past[0], self._notice(extracts[past[0]].passage, scope))
-        lines += self._to_check([e.passage for e in extracts])
+            old = self._notice(extracts[rank].passage, scope) if past[:1] == [rank] else ""
+            lines += [place, old, paragraph]
+        lines += self._doubts.lines(_points(extracts), len(extracts))
+        lines += self._which(extracts, scope)
         return Answer(
             AnswerKind.CITED if current else AnswerKind.OUTDATED,
             "\n".join(line for line in lines if line),
@@ -106,17 +126,56 @@ class Composer:
         """Show both sides of a disagreement, each with its date."""
         citations, sentences, paragraphs = _numbered(extracts)
         lines = [self._sentences.say("conflict.intro")]
+        places = self._places(extracts, scope)
         for rank, (piece, paragraph) in enumerate(zip(extracts, paragraphs, strict=True)):
-            lines += [self._side(piece.passage, first=rank == 0), paragraph]
-        lines += self._to_check([e.passage for e in extracts])
+            lines += [places[rank], self._side(piece.passage, first=rank == 0), paragraph]
+        lines += self._doubts.lines(_points(extracts), len(extracts))
+        lines += self._which(extracts, scope)
         return Answer(
             AnswerKind.CONFLICT,
-            "\n".join(lines),
+            "\n".join(line for line in lines if line),
             sentences,
             citations,
             scope.territory,
             rules=_rules(extracts),
         )
+
+    def _places(self, extracts: Sequence[Extract], scope: Scope) -> list[str]:
+        """Give, before each text that holds in another place than the one asked, which it is."""
+        told: list[str] = []
+        before = ""
+        for rank, piece in enumerate(extracts):
+            place = self._elsewhere(piece.passage, scope)
+            line = self._sentences.say("parts.only", place=place) if place else ""
+            if line and rank == 0 and (territory := self._divided(scope)):
+                line = self._sentences.say("parts.none", place=territory) + "\n" + line
+            told.append(line if place != before else "")
+            before = place
+        return told
+
+    def _divided(self, scope: Scope) -> str:
+        """Name the territory asked about, where which part of it is meant is not known."""
+        territory = self._catalogue.territory(scope.territory or "")
+        return territory.name if territory and not scope.sector else ""
+
+    def _elsewhere(self, passage: Passage, scope: Scope) -> str:
+        """Name the place that rule data holds for, when it is not the one asked about."""
+        if passage.rule is None or not passage.territories:
+            return ""
+        held = [self._catalogue.territory(name) for name in passage.territories]
+        if passage.sector and passage.sector != scope.sector:
+            parts = [one for territory in held if territory for one in territory.sectors]
+            return next((one.name for one in parts if one.id == passage.sector), "")
+        if scope.territory in passage.territories:
+            return ""
+        return ", ".join(one.name for one in held if one)
+
+    def _which(self, extracts: Sequence[Extract], scope: Scope) -> list[str]:
+        """Ask for the part of the territory, where what was found depends on it."""
+        here = [e for e in extracts if scope.territory in e.passage.territories]
+        if not self._divided(scope) or not any(self._elsewhere(e.passage, scope) for e in here):
+            return []
+        return [self._sentences.say("parts.which", whom=self._whom(scope))]
 
     def _side(self, passage: Passage, *, first: bool) -> str:
         if passage.rule:
@@ -133,15 +192,6 @@ class Composer:
         if passage.valid_from and scope.day < passage.valid_from:
             return self._sentences.say("outdated.future")
         return self._sentences.say("outdated.expired")
-
-    def _to_check(self, passages: Sequence[Passage]) -> list[str]:
-        whom = [p.to_check for p in passages if p.to_check is not None]
-        if not whom:
-            return []
-        named = next((text for text in whom if text), "")
-        if not named:
-            return [self._sentences.say("to_check.general")]
-        return [self._sentences.say("to_check.whom", whom=named.rstrip(" ."))]
 
     def understood(self, answer: Answer, places: Sequence[PlaceFound], scope: Scope) -> Answer:
         """Say first which place was understood, when its spelling had to be guessed."""
@@ -181,6 +231,25 @@ def _numbered(
         bullet = _BULLET if piece.item and not piece.quote[:1].isdigit() else ""
         paragraphs.append(f"{bullet}{' '.join(piece.sentences)} [{n}]")
     return tuple(citations), tuple(sentences), paragraphs
+
+
+def _points(extracts: Sequence[Extract]) -> list[Point]:
+    return [
+        Point(n, e.passage.source, e.passage.to_check, unknown=e.passage.unknown)
+        for n, e in enumerate(extracts, start=1)
+        if e.passage.to_check is not None
+    ]
+
+
+def _spread(passages: Sequence[Passage]) -> list[Passage]:
+    """Put one statement of each part of a territory first: none speaks in the others' place."""
+    rank: dict[str, int] = {}
+    turns = []
+    for passage in passages:
+        part = passage.sector or ""
+        rank[part] = rank.get(part, 0) + 1
+        turns.append((rank[part], passage))
+    return [passage for _, passage in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _rules(extracts: Sequence[Extract]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _SPEAKS = {
     "bot/demo.py": "demo",
     "bot/engine/answer.py": "answer",
     "bot/engine/compose.py": "answer",
+    "bot/engine/doubts.py": "answer",
     "bot/channels/terminal/answers.py": "terminal",
     "bot/channels/terminal/talking.py": "terminal",
     "bot/channels/telegram/channel.py": "telegram",

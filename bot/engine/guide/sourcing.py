@@ -17,9 +17,10 @@ def shown_sources(sources: Sequence[str], ours: str) -> tuple[str, ...]:
     Args:
         ours: what is said in place of a source that only names the team.
     """
-    return tuple(dict.fromkeys(ours if _is_ours(one) else one for one in sources))
+    return tuple(dict.fromkeys(ours if is_ours(one) else one for one in sources))
 
 
-def _is_ours(source: str) -> bool:
+def is_ours(source: str) -> bool:
+    """Tell whether a source only names the team: nobody read it anywhere."""
     plain = folded(source)
     return not any(mark in plain for mark in _ADDRESS) and any(mark in plain for mark in _OURS)
