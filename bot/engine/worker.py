@@ -147,6 +147,9 @@ class Worker:
         except StoreUnavailable as error:
             _log.warning("a conversation waits for the database", exc_info=error)
             await asyncio.sleep(_IDLE)
+        except Exception as error:  # noqa: BLE001 - it would be claimed again at once, for ever
+            _log.error("a conversation stopped", exc_info=error)
+            await asyncio.sleep(_IDLE)
         finally:
             self._held[held.conversation] = self._desk.now()
             self._busy.discard(held.conversation)
@@ -158,8 +161,9 @@ class Worker:
         for rank, row in enumerate(rows):
             try:
                 received, why = self._desk.channel.read(row), ""
-            except ValueError as error:
-                received, why = None, f"unreadable: {error}"
+            except Exception as error:  # noqa: BLE001 - one that cannot be read holds back no other
+                told = error if isinstance(error, ValueError) else type(error).__name__
+                received, why = None, f"unreadable: {told}"
             if received and row.attempts < _ATTEMPTS:
                 left.append(received)
             elif left:
@@ -178,6 +182,18 @@ class Worker:
             await self._put_off([row.id for row in rows], self._desk.now(), tried=False)
 
     async def _grouped(self, left: list[Received]) -> Group:
+        """Give what comes first; alone when what it may be joined to cannot be told."""
+        try:
+            return await self._joined(left)
+        except StoreUnavailable as error:
+            if error.retry:
+                raise
+        except Exception as error:  # noqa: BLE001 - its turn tells what is wrong with it
+            _log.error("words could not be joined", exc_info=error)
+        first = left[0]
+        return Group(first, first.incoming, (first,))
+
+    async def _joined(self, left: list[Received]) -> Group:
         """Give what comes first; the question that waits is read only where words may be joined."""
         handler, now = self._desk.handler, self._desk.now()
         if not left[0].plain:
@@ -191,6 +207,30 @@ class Worker:
 
     async def _handled(self, group: Group) -> bool:
         """Handle one message; False when it must be tried again later, and what follows too."""
+        later = self._desk.now() + _LATER
+        try:
+            if not _suspect(group):
+                return await self._tried(group)
+            # Whatever was claimed with what ends the process would look as guilty: one at a time,
+            # and counted before anything of it is fetched or read.
+            async with self._alone:
+                await self._stored(lambda: self._desk.post.tried(group.rows))
+                return await self._tried(group)
+        except StaleState:
+            # Somebody else handled it, or wrote at the same moment: a look later tells.
+            await self._put_off(group.rows, later, tried=True)
+        except StoreUnavailable as error:
+            # What is there and cannot be read is not waited for as a database is.
+            await self._put_off(group.rows, later, tried=not error.retry)
+            if error.retry:
+                raise
+            _log.error("what was kept cannot be read", exc_info=error)
+        except Exception as error:  # noqa: BLE001 - a person is told, whatever went wrong
+            await self._sorry(group.first, group.rows, type(error).__name__, error)
+            return True
+        return False
+
+    async def _tried(self, group: Group) -> bool:
         desk, received = self._desk, group.first
         for part in group.parts:
             if part.press:
@@ -207,38 +247,23 @@ class Worker:
             if fetched is None:
                 return False
             incoming = fetched
-        if not _suspect(group):
-            return await self._answered(group, incoming, delivery)
-        # Whatever was claimed with what ends the process would look as guilty: one at a time.
-        async with self._alone:
-            await self._stored(lambda: desk.post.tried(group.rows))
-            return await self._answered(group, incoming, delivery)
+        await self._answered(received, incoming, delivery)
+        return True
 
-    async def _answered(self, group: Group, incoming: Incoming, delivery: Delivery) -> bool:
-        desk, received = self._desk, group.first
+    async def _answered(self, received: Received, incoming: Incoming, delivery: Delivery) -> None:
+        desk = self._desk
         loop = asyncio.get_running_loop()
         started = loop.time()
         shown: list[asyncio.Task[None]] = []
         signal = loop.call_later(_PATIENCE, self._show_work, received.row.conversation, shown)
         try:
             kind = await self._turned(lambda: desk.handler.handle(received, incoming, delivery))
-        except StaleState:
-            # Somebody else handled it, or wrote at the same moment: a look later tells.
-            await self._put_off(group.rows, desk.now() + _LATER, tried=True)
-            return False
-        except StoreUnavailable:
-            await self._put_off(group.rows, desk.now() + _LATER, tried=False)
-            raise
-        except Exception as error:  # noqa: BLE001 - a person is told, whatever went wrong
-            await self._sorry(received, group.rows, type(error).__name__, error)
-            return True
         finally:
             signal.cancel()
             for task in shown:
                 task.cancel()
         desk.observer.turned(kind, loop.time() - started)
         self._ring()
-        return True
 
     def _show_work(self, conversation: str, shown: list[asyncio.Task[None]]) -> None:
         shown.append(asyncio.create_task(self._show_again(conversation)))
@@ -260,8 +285,6 @@ class Worker:
             except ChannelUnavailable as error:
                 if part.row.attempts < _ATTEMPTS - 1:
                     _log.warning("a file will be fetched later", exc_info=error)
-                    if _suspect(group):
-                        await self._stored(lambda: self._desk.post.tried(group.rows))
                     await self._put_off(group.rows, self._desk.now() + _FETCH_LATER, tried=True)
                     return None
                 content = None

@@ -27,17 +27,25 @@ _LOOK = 0.005
 
 @dataclass
 class Plain:
-    """A channel of words: `!` cannot be read, `@` comes with a file that is never there."""
+    """A channel of words: `!` cannot be read, `@` comes with a file that is never there.
+
+    What begins with `~` may be joined to other words; `?` is for the channel alone.
+    """
 
     fetched: list[str] = field(default_factory=list)
+    before: Callable[[], None] = lambda: None
 
     def read(self, row: Waiting) -> Received:
         """Read an arrival."""
         if row.body.startswith("!"):
             raise ValueError("no words")
+        if row.body.startswith("\0"):
+            raise RuntimeError("no words either")
+        if row.body.startswith("?"):
+            return Received(row, None)
         incoming = Incoming(row.conversation, row.received, row.body)
         asked = FileAsked(row.body, row.body, "", 1) if row.body.startswith("@") else None
-        return Received(row, incoming, file=asked)
+        return Received(row, incoming, plain=row.body.startswith("~"), file=asked)
 
     def render(self, _received: Received, replies: Sequence[Reply]) -> tuple[Letter, ...]:
         """Make letters of replies."""
@@ -53,6 +61,7 @@ class Plain:
 
     async def fetch(self, asked: FileAsked) -> bytes | None:
         """Fetch a file, which is not there today."""
+        self.before()
         self.fetched.append(asked.name)
         raise ChannelUnavailable("not today", retry=True)
 
@@ -72,9 +81,11 @@ class Heard:
     known: set[str] = field(default_factory=set)
     heard: list[Incoming] = field(default_factory=list)
     hasty: Manners = Manners(lambda _text: False, lambda _text: False, timedelta())
+    weighs: Callable[[], None] = lambda: None
 
     def manners(self, _person: str) -> Manners:
         """Give how words are told apart."""
+        self.weighs()
         return self.hasty
 
     def holds(self, person: str) -> bool:
@@ -201,7 +212,7 @@ def test_what_was_only_claimed_after_a_failure_loses_no_attempt(bench: Bench) ->
 
 def test_a_database_that_comes_and_goes_puts_nothing_aside(bench: Bench) -> None:
     """However often a turn cannot be kept, no message that waits is taken for a bad one."""
-    failures = iter([StoreUnavailable("the database is away")] * 7)
+    failures = iter([StoreUnavailable("the database is away", retry=True)] * 7)
 
     def away(text: str) -> None:
         if text == "one" and (error := next(failures, None)):
@@ -226,6 +237,62 @@ def test_a_message_that_breaks_the_engine_is_told_of_once(bench: Bench) -> None:
     bench.work(lambda: "waiting" not in bench.states())
     assert bench.states() == ["dead", "done"]
     assert [text.split()[0] for text in bench.said()] == ["sorry", "heard"]
+
+
+@pytest.mark.parametrize(
+    "error", [StoreUnavailable("a Conversation that was kept cannot be read"), KeyError("a step")]
+)
+def test_a_conversation_that_cannot_be_read_is_told_of_not_tried_for_ever(
+    bench: Bench, error: Exception
+) -> None:
+    """Whoever has a state that cannot be read is told so at each message; others go on."""
+
+    def broken(text: str = "~one") -> None:
+        if text.startswith("~"):
+            raise error
+
+    bench.handler.does = bench.handler.weighs = broken
+    bench.come("~one", "~two")
+    bench.come("else", who="essai:2")
+    bench.work(lambda: "waiting" not in bench.states())
+    assert bench.states() == ["dead", "dead", "done"]
+    assert [text.split()[0] for text in bench.said()] == ["sorry", "sorry"]
+    assert bench.said("essai:2") == ["heard else"]
+
+
+def test_what_the_channel_does_not_foresee_is_put_aside(bench: Bench) -> None:
+    """A message at which the channel itself fails waits for an operator; the next one is heard."""
+    bench.come("\0", "next")
+    bench.work(lambda: "waiting" not in bench.states())
+    assert bench.states() == ["dead", "done"]
+    assert bench.post.inbox[0].reason == "unreadable: RuntimeError"
+
+
+def test_what_somebody_else_handled_is_looked_at_later(bench: Bench) -> None:
+    """A message that needs no turn, and was handled elsewhere, stops nothing."""
+    failures = iter([StaleState("somebody else")])
+    finish = bench.post.finish
+
+    def stale(*given: Any, **named: Any) -> None:
+        if error := next(failures, None):
+            raise error
+        finish(*given, **named)
+
+    bench.post.__dict__["finish"] = stale
+    bench.come("?", "next")
+    bench.work(lambda: "waiting" not in bench.states())
+    assert bench.states() == ["done", "done"]
+    assert bench.post.inbox[0].attempts == 2
+
+
+def test_a_file_that_ends_the_process_is_counted_before_it_is_fetched(bench: Bench) -> None:
+    """A file too heavy for the machine is tried a few times, not at each start for ever."""
+    counted: list[int] = []
+    bench.channel.before = lambda: counted.append(bench.post.inbox[0].attempts)
+    bench.come("@file")
+    bench.post.inbox[0].attempts = 3
+    bench.work(lambda: "waiting" not in bench.states())
+    assert counted == [4, 5]
 
 
 def test_a_file_that_never_comes_is_asked_for_a_few_times(bench: Bench) -> None:

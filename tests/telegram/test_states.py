@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.app import App
+from bot.backends.store.tables import conversations
 from bot.engine.delivery import Delivery, Letter
 from bot.sandbox.serving import Running as Sandbox
 from tests.telegram.stage import IDEA, YES, Stage, buttons
@@ -300,3 +302,19 @@ def test_a_letter_whose_answer_was_lost_comes_twice_and_is_marked(
     assert first == again
     assert [row.unsure for row in stage.letters(chat)] == [True]
     assert stage.books.post.tally(stage.clock()).unsure == 1
+
+
+def test_somebody_whose_state_cannot_be_read_is_told_so(stage: Stage) -> None:
+    """A state that was spoilt leaves nobody without an answer, and an operator sees whose it is."""
+    chat, other = stage.opened(), stage.opened()
+    person = f"telegram:{chat}"
+    spoilt = update(conversations).where(conversations.c.person == person).values(state="{}")
+    with stage.books.database.begin() as connection:
+        connection.execute(spoilt)
+    before = len(stage.texts(chat))
+    stage.write(chat, "bonjour")
+    stage.settle()
+    assert len(stage.texts(chat)) == before + 1
+    found = stage.books.post.tally(stage.clock()).troubles
+    assert [(one.state, one.conversation) for one in found] == [("dead", person)]
+    assert stage.say(other, "menu")
