@@ -14,6 +14,7 @@ from bot.domain.passage import Citation
 from bot.domain.proposal import FileKind
 from bot.domain.rules import Sourced
 from bot.domain.sentences import Sentences
+from bot.domain.shortening import cut
 from bot.domain.values import FileValue
 from bot.engine.guide.masking import mask
 from bot.engine.guide.pieces import (
@@ -40,6 +41,7 @@ _REMOVE, _LATER, _DROP = "_retirer", "_plus-tard", "_laisser"
 _DRAFTS = {"resolution": FileKind.RESOLUTION, "lettre-appui": FileKind.LETTERS}
 _NOTE_OF = "note:"
 _LONGEST_NOTE = 500
+_SHOWN_NOTE = 60
 # « Fais-moi un brouillon », « prépare-la », « oui, un modèle svp »; folded.
 _ASKS_DRAFT = re.compile(r"\b(?:brouillon|modele|prepare[rzs]?|redige[rzs]?|ecris|projet de)\b")
 _MEGABYTE = 1024 * 1024
@@ -100,8 +102,11 @@ class AttachmentsRoom:
         return self._acted(desk, found, heard)
 
     def _list(self, desk: Desk, held: list[Attachment]) -> Turned:
-        lines = [self._say("intro"), *(self._line(desk, one) for one in held)]
-        options = [(one.id, one.title) for one in held]
+        """Say how many are left; the choices name each one, what is left first."""
+        stands = {one.id: piece_of(desk, one) for one in held}
+        ranked = sorted(held, key=lambda one: stands[one.id].done)
+        options = [(one.id, self._option(one, stands[one.id])) for one in ranked]
+        lines = [self._left(sum(not stand.done for stand in stands.values()), len(held))]
         waiting = unsorted(desk).files
         if waiting:
             lines.append(self._say("line_unsorted", names=_names(waiting)))
@@ -110,11 +115,23 @@ class AttachmentsRoom:
         text = "\n".join(lines) + "\n\n" + self._say("which")
         return Turned(desk.dossier, question=Question("", text, tuple(options)))
 
-    def _line(self, desk: Desk, attachment: Attachment) -> str:
-        stand = piece_of(desk, attachment)
-        key = "line_done" if stand.done else "line_signed" if attachment.signed_by else "line_open"
-        line = self._say(key, title=attachment.title, who=attachment.signed_by)
-        return line + (self._say("line_note", note=stand.note) if stand.note else "")
+    def _left(self, left: int, count: int) -> str:
+        """Say how many are to be obtained, and how those in hand are marked."""
+        lines = [self._say("intro")]
+        if left:
+            lines.append(self._say("left_one" if left == 1 else "left_many", count=left))
+        else:
+            lines.append(self._say("left_none"))
+        if 0 < left < count:
+            lines.append(self._say("marked"))
+        return " ".join(lines)
+
+    def _option(self, attachment: Attachment, stand: Stand) -> str:
+        """Name a document as a choice: marked when it is in hand, its note beside it."""
+        title = attachment.title
+        name = self._say("in_hand", title=title) if stand.done else title
+        note = self._say("beside", note=cut(stand.note, _SHOWN_NOTE)) if stand.note else ""
+        return name + note
 
     def _who(self, attachment: Attachment) -> str:
         return attachment.signed_by or self._say("nobody")

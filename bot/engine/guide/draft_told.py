@@ -11,6 +11,7 @@ from bot.domain.folding import folded
 from bot.domain.form import FormField, FormSection, Role, StageKind
 from bot.domain.review_words import personal_words
 from bot.domain.sentences import Sentences
+from bot.domain.shortening import cut
 from bot.domain.writing import ITEM, Length, changes, length
 from bot.engine.guide.drafting import Drafter
 from bot.engine.guide.progress import applies
@@ -190,8 +191,7 @@ class DraftTold:
 
     def short(self, text: str) -> str:
         """Give the beginning of a sentence, to choose it in a list."""
-        text = text.removeprefix(ITEM)
-        return text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + "\u2026"
+        return cut(text.removeprefix(ITEM), _SHORT)
 
     def _marks(self, marks: Sequence[str]) -> list[str]:
         if not marks:

@@ -11,7 +11,7 @@ from bot.domain.dossier import Tick
 from bot.domain.message import Upload
 from bot.domain.values import FileValue
 from bot.engine.guide.attachments import AttachmentsRoom
-from bot.engine.guide.pieces import attachments, piece_of
+from bot.engine.guide.pieces import Stand, attachments, piece_of, ticked
 from bot.engine.guide.room import Desk, Heard
 from tests.cuisine import DAY, answer, sentences
 from tests.engine.guide.kitchen import (
@@ -39,20 +39,40 @@ def _state(held: Desk, piece: str) -> tuple[bool, str]:
     return stand.done, stand.note
 
 
-def test_the_list_says_who_signs_and_where_each_stands() -> None:
-    """Each document is told, with who signs it where that is known and whether it is in hand."""
+def test_the_list_names_each_document_once() -> None:
+    """Each document is a choice, what is left first; what is said beside only counts them."""
     held = desk()
     question = _room().ask(held).question
     assert question is not None
-    for one in attachments(held):
-        assert one.title in question.text
-        assert one.id in dict(question.options)
-    assert "secrétaire du conseil" in question.text
-    assert "à confirmer" not in question.text
+    wanted = attachments(held)
+    assert [key for key, _ in question.options] == [*(one.id for one in wanted), "_suite"]
+    assert not any(one.title in question.text for one in wanted)
+    assert f"Il en reste {len(wanted)} à obtenir." in question.text
+    assert "✓" not in question.text
+
+
+def test_what_is_in_hand_is_marked_and_comes_last() -> None:
+    """A document in hand has its mark, after those that are left; its note stays beside it."""
+    held = desk()
     said = answer(held.form, "pieces-liste", ("resolution",))
-    question = _room().ask(held.over(held.dossier.with_answer(said))).question
+    held = held.over(held.dossier.with_answer(said))
+    question = _room().ask(held).question
     assert question is not None
-    assert "[fait] Résolution du conseil d'administration" in question.text
+    assert question.options[-2] == ("resolution", "✓ Résolution du conseil d'administration")
+    assert "Celles qui ont un ✓ sont prêtes." in question.text
+
+
+@pytest.mark.parametrize(
+    ("left", "told"), [(1, "Il en reste une à obtenir."), (0, "toutes en main")]
+)
+def test_the_last_ones_are_counted(left: int, told: str) -> None:
+    """One that is left is told in the singular; none is told as such."""
+    held = desk()
+    for one in attachments(held)[left:]:
+        held = ticked(held, one, Stand(done=True))
+    question = _room().ask(held).question
+    assert question is not None
+    assert told in question.text
 
 
 def test_a_document_that_is_not_concerned_is_not_asked() -> None:
@@ -99,7 +119,9 @@ def test_mark_note_and_unmark() -> None:
     held, turned = press(room, held, turned, "_note")
     held, turned = write(room, held, turned, "  chez la   comptable ")
     assert _state(held, "etats-financiers") == (True, "chez la comptable")
-    assert "chez la comptable" in (turned.question.text if turned.question else "")
+    assert turned.question
+    shown = dict(turned.question.options)["etats-financiers"]
+    assert shown == "✓ Derniers états financiers (votre note : chez la comptable)"
     held, turned = press(room, held, turned, "etats-financiers")
     held, _ = press(room, held, turned, "_a-faire")
     assert _state(held, "etats-financiers") == (False, "chez la comptable")
