@@ -23,10 +23,10 @@ START = datetime(2026, 11, 23, 19, tzinfo=UTC)
 class Talk:
     """A person who writes to the program."""
 
-    def __init__(self, engine: Conversations, person: str = PERSON) -> None:
+    def __init__(self, engine: Conversations, person: str = PERSON, days: int = 0) -> None:
         self._engine = engine
         self._person = person
-        self._moment = START
+        self._moment = START + timedelta(days=days)
 
     def write(self, *texts: str) -> tuple[Reply, ...]:
         """Write messages; give the replies to the last one."""
@@ -165,6 +165,42 @@ def test_a_rule_that_changed_redoes_the_verdict(index: App, settings: Settings) 
     text = "\n".join(reply.text for reply in replies)
     assert "Une règle a changé" in text
     assert "n'est pas admissible" not in text
+
+
+def test_a_question_on_return_comes_back_with_what_changed(index: App, settings: Settings) -> None:
+    """Whoever comes back with a question is told once, with its answer, that a rule changed."""
+    search = index.open_live()
+    Talk(App(settings).conversations(search)).write(
+        "nouveau dossier", "oui", "Matane", "suis-je admissible", "OBNL", "oui", "30 juin 2029"
+    )
+
+    changed = OtherRules(search, _until(search.catalogue, "2029-06-30"))
+    answering = index.answerer(search).answer
+    later = Talk(App(settings).conversations(changed, answering), days=3)  # type: ignore[arg-type]
+    (first,) = later.write("C'est quoi un mandataire ?")
+    second = later.write("C'est quoi un OBNL ?")
+
+    assert first.text.index("mandataire est") < first.text.index("Une règle a changé")
+    assert first.choices
+    assert not any("Une règle a changé" in reply.text for reply in second)
+
+
+def test_an_old_button_on_return_hides_nothing(index: App, settings: Settings) -> None:
+    """Whoever comes back by an old button is told that a rule changed, and what the button was."""
+    search = index.open_live()
+    *_, asked = Talk(App(settings).conversations(search)).write(
+        "nouveau dossier", "oui", "Matane", "suis-je admissible"
+    )
+    Talk(App(settings).conversations(search)).write("OBNL", "oui", "30 juin 2029")
+
+    changed = OtherRules(search, _until(search.catalogue, "2029-06-30"))
+    moment = START + timedelta(days=3)
+    pressed = Incoming(PERSON, moment, token=asked.choices[0].token)
+    replies = App(settings).conversations(changed).handle(pressed)  # type: ignore[arg-type]
+
+    text = "\n".join(reply.text for reply in replies)
+    assert "Une règle a changé" in text
+    assert "Ce bouton appartient" in text
 
 
 def _until(catalogue: Catalogue, day: str) -> Catalogue:

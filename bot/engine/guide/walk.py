@@ -77,17 +77,12 @@ class Walk:
         self, conversation: Conversation, dossier: Dossier, incoming: Incoming, shelf: Shelf = tuple
     ) -> Outcome:
         """Read one message of somebody who has a current dossier."""
-        away = conversation.paused or conversation.seen != incoming.moment.date()
-        conversation = conversation.model_copy(
-            update={"seen": incoming.moment.date(), "paused": False}
-        )
+        away = _is_away(conversation, incoming.moment.date())
         desk = self.desk(conversation, dossier, incoming.moment.date(), shelf)
-        turn = self._course.moved(Turn(desk, Heard()))
+        turn = self._welcomed(Turn(desk, Heard()))
         pending = turn.conversation.pending
         if is_stale(pending, incoming):
             return self._course.again(turn.told(self._arrivals.stale(turn, incoming.token or "")))
-        if away:
-            turn = turn.told(self._course.notices.on_return(turn.desk))
         turn = replace(turn, heard=heard(pending, incoming))
         trouble = self._trouble(incoming)
         if trouble:
@@ -141,12 +136,25 @@ class Walk:
         return self._course.advance(turn)
 
     def resume(self, turn: Turn, settled: int | None = None) -> Outcome:
-        """Ask the pending question again, after an aside or a pause.
+        """Ask the pending question again, after an aside.
 
         Args:
             settled: number of the question that the aside itself answered.
         """
-        return self._course.resumed(self._course.moved(turn), settled)
+        return self._course.resumed(self._welcomed(turn), settled)
+
+    def _welcomed(self, turn: Turn) -> Turn:
+        """Say what changed while the person was away; she is there from now on.
+
+        A question that she comes back with is answered before anything is kept: what is said here
+        is then said with its answer.
+        """
+        turn = self._course.moved(turn)
+        if not _is_away(turn.conversation, turn.desk.day):
+            return turn
+        update = {"seen": turn.desk.day, "paused": False}
+        turn = turn.over(turn.conversation.model_copy(update=update))
+        return turn.told(self._course.notices.on_return(turn.desk))
 
     def _trouble(self, incoming: Incoming) -> str | None:
         """Tell what stops a message from being read at all."""
@@ -205,6 +213,11 @@ class Walk:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"walk.{key}", **facts)
+
+
+def _is_away(conversation: Conversation, day: date) -> bool:
+    """Tell whether nothing was heard that day yet, or not since a pause."""
+    return conversation.paused or conversation.seen != day
 
 
 def _command(text: str, pending: Pending | None) -> Command | None:
