@@ -18,7 +18,7 @@ from bot.errors import AlreadyPolled, ChannelUnavailable, TokenRefused
 
 _LONGEST = 200
 # An address of Telegram's holds the token between `/bot` and the next slash.
-_TOKEN = re.compile(r"\d{3,}:[\w-]{10,}")
+_TOKEN = re.compile(r"\d{3,}(?::|%3a)[\w-]{10,}", re.IGNORECASE)
 
 
 def unavailable(error: TelegramError) -> ChannelUnavailable:

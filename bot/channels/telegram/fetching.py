@@ -55,8 +55,9 @@ class Fetcher:
             return None
         except TelegramError as error:
             raise unavailable(error) from None
-        except (aiohttp.ClientError, TimeoutError) as error:
-            # What the client says may hold the address.
+        except (aiohttp.ClientError, TimeoutError, KeyError, TypeError, AttributeError) as error:
+            # What the client says may hold the address; the last three are the library's, of an
+            # answer that is no file.
             raise ChannelUnavailable(f"no file: {type(error).__name__}", retry=True) from None
 
     async def _address(self, reference: str) -> str | None:

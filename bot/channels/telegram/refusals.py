@@ -138,8 +138,10 @@ def refused(error: TelegramError) -> Refusal | None:
     if isinstance(error, NetworkError) and "entity too large" in words:
         # The server before Telegram's refuses what is too heavy with a status of its own.
         return Refusal.FILE
-    if isinstance(error, NetworkError) and isinstance(error.__cause__, UnicodeError):
-        return Refusal.OTHER
+    cause = error.__cause__
+    if isinstance(error, NetworkError) and isinstance(cause, ValueError | TypeError):
+        # The request could not even be written: it never will, unless it is the address.
+        return None if isinstance(cause, aiohttp.ClientError) else Refusal.OTHER
     return None
 
 

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.errors import SettingsError
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+# What Telegram adds to a refusal, each with the largest that makes sense: an account, seconds.
+_ADDED = {"migrate_to_chat_id": 2**52, "retry_after": 10**8}
 
 
 class AiohttpRequest(BaseRequest):
@@ -62,6 +64,21 @@ class AiohttpRequest(BaseRequest):
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; the library would stumble on what a portal or a proxy may say instead.
+
+        Raises:
+            TelegramError: it is not one of Telegram's.
+        """
+        try:
+            found = BaseRequest.parse_json_payload(payload)
+        except RecursionError as error:
+            raise TelegramError("Invalid server response") from error
+        if not _is_telegrams(found):
+            raise TelegramError("Invalid server response")
+        return found
 
     async def do_request(
         self,
@@ -133,6 +150,23 @@ def proxy_of(server: str) -> str | None:
     if proxy and urlsplit(proxy).scheme not in ("http", "https"):
         raise SettingsError(f"{name.upper()}_PROXY: expected an address that begins with http://")
     return proxy
+
+
+def _is_telegrams(answer: object) -> bool:
+    """Tell whether an answer has the shape of Telegram's: a result, or a refusal in words."""
+    if not isinstance(answer, dict):
+        return False
+    if answer.get("ok") is True:
+        return "result" in answer
+    added = answer.get("parameters", {})
+    return (
+        isinstance(answer.get("description"), str)
+        and isinstance(added, dict)
+        and all(
+            type(added.get(name, 0)) is int and abs(added.get(name, 0)) <= most
+            for name, most in _ADDED.items()
+        )
+    )
 
 
 def _carried(data: RequestData) -> dict[str, Any]:

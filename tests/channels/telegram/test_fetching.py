@@ -69,6 +69,8 @@ def test_what_is_too_large_or_gone_does_not_come(prepared: Prepared) -> None:
     [
         lambda standin: standin.will("getFile", Refusal(500, "Internal Server Error")),
         lambda standin: standin.will("getFile", Refusal(429, "Too Many", {"retry_after": 5})),
+        lambda standin: standin.will("getFile", Raw((b"{}",))),
+        lambda standin: standin.will("getFile", True),
         lambda standin: standin.will(
             "getFile",
             Refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable"),

@@ -7,6 +7,7 @@ import pytest
 from telegram import error as errors
 
 from bot.channels.telegram.attempts import Attempt
+from bot.channels.telegram.failures import said
 from bot.channels.telegram.refusals import Refusal, may_be_done, refused
 from bot.engine.delivery import Failed, Letter, Postponed, Result, Sent, Shut
 from bot.errors import TokenRefused
@@ -100,6 +101,18 @@ def test_a_text_that_cannot_be_written_is_not_tried_again() -> None:
     """It would fail for ever."""
     error = _caused(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"))
     assert refused(error) is Refusal.OTHER
+
+
+def test_an_address_that_cannot_be_asked_is_no_fault_of_the_letter() -> None:
+    """It is mended in the settings, and the letter leaves then."""
+    assert refused(_caused(aiohttp.InvalidURL("nowhere"))) is None
+
+
+@pytest.mark.parametrize("colon", [":", "%3A", "%3a"])
+def test_a_page_that_repeats_the_address_tells_no_token(colon: str) -> None:
+    """However a gateway writes the address that it was asked, the token in it is not told."""
+    error = errors.NetworkError(f"Bad Gateway (502): /bot123456{colon}AAHk1lmnopqrstuvw/getUpdates")
+    assert "AAHk1lmnopqrstuvw" not in said(error)
 
 
 def test_telegrams_words_are_read_whatever_their_case() -> None:

@@ -240,6 +240,13 @@ def test_a_file_that_is_refused_is_told(sandbox: Running, chat: int, refused: st
 
 
 @pytest.mark.usefixtures("unchecked")
+def test_what_cannot_even_be_asked_fails_once(sandbox: Running, chat: int) -> None:
+    """A letter that no request can carry is put aside: nothing would ever change about it."""
+    name = {"chat_id": chat, "filename": "a\r\nX: 1.pdf"}
+    found = _send(sandbox.url, Letter("sendDocument", name, content=b"a"), _letter(chat, "\ud800"))
+    assert [type(one) for one in found] == [Failed, Failed]
+
+
 def test_a_file_too_heavy_for_the_line_is_told(sandbox: Running, chat: int) -> None:
     """What stands before Telegram refuses it with a status of its own."""
     _refuse(sandbox, chat, "Request Entity Too Large", code=413)
