@@ -101,7 +101,10 @@ model.on("notice", (text, alert) => (alert ? alertBox(text) : notice(text)));
 for (const kind of ["all", "message", "read", "chats"]) model.on(kind, counts);
 WIDE.addEventListener("change", () => show(document.body.dataset.pane));
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) show(document.body.dataset.pane);
+  if (document.hidden) return;
+  // What came meanwhile is read; whoever was reading finds her place again.
+  if (chat.id && visible("phone")) model.read(chat.id);
+  if (visible("staff")) staff.looked();
 });
 
 show(location.hash ? "phone" : "people");

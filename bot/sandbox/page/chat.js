@@ -79,6 +79,7 @@ export class Chat {
     const bot = this.model.bots[0];
     const empty = this.model.of(this.id).size === 0;
     the("phone-owner").replaceChildren("Téléphone de ", h("bdi", {}, named(person.first_name)));
+    the("phone-whose").replaceChildren(" · vous êtes ", h("bdi", {}, named(person.first_name)));
     the("bot-name").textContent = named(bot?.first_name ?? "Jonction");
     the("bot-status").textContent = this.#status(person);
     the("bot-status").classList.toggle("doing", Boolean(this.model.doing(this.id)));

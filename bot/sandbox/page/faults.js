@@ -13,6 +13,7 @@ const FAULTS = {
   server: { method: "sendMessage", kind: "500", times: 2 },
   cut: { method: "sendMessage", kind: "cut_before", times: 2 },
   cut_after: { method: "sendMessage", kind: "cut_after", times: 1 },
+  file: { method: "file", kind: "cut_body", times: 1 },
   delay: { method: "*", kind: "delay", seconds: 3, times: 4 },
   twice: { method: "getUpdates", kind: "duplicate", times: 1 },
 };
@@ -47,7 +48,7 @@ export class Faults {
     try {
       await api.addFaults([FAULTS[button.dataset.fault]]);
       this.dialog.close();
-      notice("C’est prêt : écrivez maintenant au robot, et regardez sa réponse arriver quand même.");
+      notice(button.dataset.fault === "file" ? "C’est prêt : envoyez maintenant une photo au robot, et regardez-la arriver quand même." : "C’est prêt : écrivez maintenant au robot, et regardez sa réponse arriver quand même.");
     } catch (error) {
       refused(error);
     }

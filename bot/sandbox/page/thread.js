@@ -5,6 +5,8 @@ import { day, dayKey } from "./dates.js";
 import { bubble } from "./bubble.js";
 
 const NEAR = 80;
+const END = "end";
+const KEYS = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "];
 
 /** A list of messages in a box that scrolls. */
 export class Thread {
@@ -12,6 +14,8 @@ export class Thread {
   #rows = new Map();
   #first = null;
   #awaited = false;
+  // What stays in sight while the rest loads: a row, the end, or nothing once somebody moved the list.
+  #kept = END;
 
   constructor(box, hands) {
     this.box = box;
@@ -25,12 +29,31 @@ export class Thread {
     this.#watchHeight();
   }
 
-  // Pictures that load, a keyboard that opens: what was at the end stays at the end.
+  // Pictures that load, a keyboard that opens: what was in sight stays in sight, until somebody moves the list.
   #watchHeight() {
-    this.stuck = true;
-    this.box.addEventListener("scroll", () => (this.stuck = this.#atEnd()));
-    const watch = new ResizeObserver(() => this.stuck && this.end());
-    for (const one of [this.box, this.list]) watch.observe(one);
+    const { box } = this;
+    const watch = new ResizeObserver(() => this.#keep());
+    for (const one of [box, this.list]) watch.observe(one);
+    for (const moved of ["wheel", "touchmove"]) box.addEventListener(moved, () => this.#let(), { passive: true });
+    // On the list itself: its scroll bar is held.
+    box.addEventListener("pointerdown", (event) => event.target === box && this.#let());
+    box.addEventListener("keydown", (event) => KEYS.includes(event.key) && this.#let());
+    box.addEventListener("focusin", () => this.#let());
+    box.addEventListener("scroll", () => {
+      if (this.#kept === null && this.#atEnd()) this.#kept = END;
+    });
+  }
+
+  #let() {
+    this.#kept = this.#first = null;
+  }
+
+  #keep() {
+    if (this.#kept === null) return;
+    const bottom = this.box.scrollHeight - this.box.clientHeight;
+    const row = this.#kept === END ? null : this.#kept;
+    this.box.scrollTop = row?.isConnected ? Math.min(bottom, row.offsetTop - 12) : bottom;
+    this.#offerDown();
   }
 
   /** Show other messages, from the first to the last. */
@@ -40,6 +63,7 @@ export class Thread {
     this.#first = null;
     this.list.replaceChildren();
     for (const message of messages) this.#add(message);
+    this.#quiet();
     this.end();
   }
 
@@ -48,12 +72,14 @@ export class Thread {
     const id = message.message_id;
     if (this.#rows.has(id)) return this.#replace(message);
     const mine = this.hands.mine(message);
-    const near = this.#awaited || this.#atEnd() || mine;
+    const near = this.#awaited || this.#kept !== null || this.#atEnd() || mine;
     // What answers her comes in sight, even if a picture of hers that loads pushes it down.
     this.#awaited = mine;
     this.#add(message);
     this.#rows.get(id).classList.add("new");
+    this.#quiet();
     if (near) this.#follow(message);
+    else this.#let();
     return this.#offerDown();
   }
 
@@ -72,6 +98,19 @@ export class Thread {
     this.#rows.get(id)?.remove();
     this.#rows.delete(id);
     this.#messages.delete(id);
+    this.#quiet();
+  }
+
+  // Earlier buttons may still be pressed, as on Telegram; the latest are seen to be the ones that are asked now.
+  // In a group, each message asks for itself.
+  #quiet() {
+    if (this.hands.many) return;
+    const all = [...this.list.querySelectorAll(".keys")];
+    for (const [at, keys] of all.entries()) {
+      const past = at < all.length - 1;
+      keys.classList.toggle("past", past);
+      keys.setAttribute("aria-label", past ? "Choix d’un message d’avant" : "Choix offerts");
+    }
   }
 
   #add(message) {
@@ -90,13 +129,17 @@ export class Thread {
     const [old, row] = [this.#rows.get(id), bubble(message, this.hands)];
     const keys = [...old.querySelectorAll("button, a")];
     const at = keys.indexOf(document.activeElement);
-    const near = this.#atEnd();
+    if (this.#kept === old) this.#kept = row;
+    if (this.#first === old) this.#first = row;
+    const [kept, first] = [this.#kept, this.#first];
     old.replaceWith(row);
     this.#messages.set(id, message);
     this.#rows.set(id, row);
+    this.#quiet();
     // Who presses with a keyboard keeps her place, even when the buttons go away.
     if (at >= 0) this.#refocus(row, keys[at]);
-    if (near && this.stuck) this.end();
+    [this.#kept, this.#first] = [kept, first];
+    this.#keep();
   }
 
   #refocus(row, old) {
@@ -109,10 +152,8 @@ export class Thread {
     const row = this.#rows.get(message.message_id);
     if (this.hands.mine(message)) this.#first = null;
     else this.#first ??= row;
-    const bottom = this.box.scrollHeight - this.box.clientHeight;
-    const top = this.#first?.isConnected ? this.#first.offsetTop - 12 : bottom;
-    this.box.scrollTop = Math.min(bottom, top);
-    this.stuck = this.#atEnd();
+    this.#kept = this.#first ?? END;
+    this.#keep();
   }
 
   #atEnd() {
@@ -124,14 +165,16 @@ export class Thread {
   }
 
   end() {
-    this.box.scrollTop = this.box.scrollHeight;
-    this.#offerDown();
+    this.#first = null;
+    this.#kept = END;
+    this.#keep();
   }
 
   /** Bring a message in sight and put the focus on it. */
   jump(id) {
     const row = this.#rows.get(id);
     if (!row) return;
+    this.#let();
     row.scrollIntoView({ block: "center" });
     row.focus({ preventScroll: true });
   }

@@ -40,6 +40,9 @@ def test_a_fault_is_asked_for(seen: Seen) -> None:
     dialog.get_by_role("button", name="Votre message est livré deux fois").click()
     expect(dialog).to_be_hidden()
     seen.page.get_by_role("button", name="Pannes", exact=True).click()
+    dialog.get_by_role("button", name="Votre fichier s’arrête en route").click()
+    expect(seen.page.get_by_text("envoyez maintenant une photo")).to_be_visible()
+    seen.page.get_by_role("button", name="Pannes", exact=True).click()
     dialog.get_by_role("button", name="Tout est lent").click()
     assert seen.stage.running.faults.waiting
     seen.page.get_by_role("button", name="Pannes", exact=True).click()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.sandbox.page.conftest import Seen
 from tests.sandbox.page.rote import FILE
+from tests.sandbox.page.watched import serious
 
 
 def test_she_starts_and_presses_a_button(seen: Seen) -> None:
@@ -21,6 +22,22 @@ def test_she_starts_and_presses_a_button(seen: Seen) -> None:
     expect(seen.bubble("Choix : attendre")).to_be_visible()
     expect(seen.page.get_by_text("Bien noté !")).to_be_visible()
     expect(seen.page.locator("#chat-box .keys")).to_have_count(0)
+
+
+def test_the_latest_buttons_stand_out(seen: Seen) -> None:
+    """Buttons of before are quieter, keep a name of their own, can be read and still work."""
+    seen.start()
+    seen.write("/start")
+    expect(seen.bubble("Bonjour !")).to_have_count(2)
+    before = seen.page.get_by_role("group", name="Choix d’un message d’avant")
+    latest = seen.page.get_by_role("group", name="Choix offerts")
+    shade = "(one) => getComputedStyle(one.querySelector('.key')).backgroundColor"
+    assert before.evaluate(shade) != latest.evaluate(shade)
+    assert serious(seen.page) == []
+    before.get_by_role("button", name="Oui, gardez mon dossier").click()
+    expect(seen.bubble("Choix : oui")).to_be_in_viewport()
+    expect(before).to_have_count(0)
+    expect(latest).to_have_count(1)
 
 
 def test_enter_sends_and_shift_enter_breaks_the_line(seen: Seen) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from bot.sandbox.stories import HttpApi, Line, Story, gather_team, play, play_all
+from bot.sandbox.serving import Running
+from bot.sandbox.stories import HttpApi, Line, Story, gather_team, play, play_all, stories
 from tests.sandbox.page.conftest import Seen, Stage
+from tests.sandbox.page.watched import Watched, new_page
 
 WILLING = Story(
     "willing", "Ana", "Elle commence.", (Line("/start"), Line(presses="Oui"), Line("merci"))
@@ -59,6 +61,23 @@ def test_the_team_has_its_group(stage: Stage) -> None:
     assert chat.forum
     assert chat.bot == "administrator"
     assert len(chat.members) == 2
+
+
+def test_everybody_is_in_sight_at_first(browser: Browser) -> None:
+    """On a small desktop, nothing hides a promoter of the demonstration."""
+    with Running() as running:
+        api = HttpApi(running.url)
+        gather_team(api)
+        people = [(running.api.person(story.first_name), story) for story in stories()]
+        for number, story in people:
+            api.call("POST", f"/page/{number}", {"about": story.about, "busy": False})
+        page = new_page(browser, "desktop", viewport={"width": 1280, "height": 800})
+        Watched(page, running.url)
+        for number, story in people:
+            entry = page.locator(f'[data-person="{number}"]')
+            expect(entry).to_contain_text(story.about)
+            expect(entry).to_be_in_viewport(ratio=1)
+        page.close()
 
 
 def test_nobody_writes_for_her_while_she_is_being_prepared(seen: Seen) -> None:
