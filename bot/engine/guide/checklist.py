@@ -15,6 +15,7 @@ from bot.domain.message import Entry, Reply
 from bot.domain.passage import Citation
 from bot.domain.rules import CallMode, Sourced
 from bot.domain.sentences import Sentences
+from bot.domain.shortening import cut
 from bot.engine.guide.citing import quoted
 from bot.engine.guide.deadlines import (
     DEPOSIT,
@@ -38,6 +39,7 @@ from bot.engine.guide.ruled import rule_of, told
 _LEAVE, _DAY, _TOGGLE, _NOTE, _BACK = "_suite", "_date", "_cocher", "_note", "_retour"
 _PART = "/"
 _LONGEST_NOTE = 500
+_SHOWN_NOTE = 60
 # A day of deposit further than this is a slip of the pen.
 _FURTHEST = timedelta(days=3 * 366)
 
@@ -89,13 +91,15 @@ class ChecklistRoom:
         return self._acted(desk, found, heard)
 
     def _list(self, desk: Desk, stage: Stage) -> Question:
+        """Say what the list counts from; the choices are its lines, each said once."""
         lines, citations = self._opening(desk, stage)
         ranked = _in_order(desk, stage)
-        lines += [self._told(desk, one) for one in ranked]
         if not any(not _ticked(desk, one).done for one in ranked):
             lines.append(self._say("all_done"))
-        lines += ["", self._say("which")]
-        options = [(one.task.id, one.task.text) for one in ranked]
+        if lines[-1]:
+            lines.append("")
+        lines.append(self._say("which"))
+        options = [(one.task.id, self._told(desk, one, _SHOWN_NOTE)) for one in ranked]
         if any(task.reference == "depot" for task in stage.tasks):
             options.append((_DAY, self._say("set_day")))
         options.append((_LEAVE, self._say("leave")))
@@ -150,7 +154,8 @@ class ChecklistRoom:
             lines.append(self._say("call_hour", hour=hour.hour, minute=f"{hour.minute:02d}"))
         return lines
 
-    def _told(self, desk: Desk, one: Timed) -> str:
+    def _told(self, desk: Desk, one: Timed, most: int = _LONGEST_NOTE) -> str:
+        """Tell a line: whether it is done, its day, and its note, in as many characters."""
         tick = _ticked(desk, one)
         text = one.task.text
         if tick.done:
@@ -160,7 +165,7 @@ class ChecklistRoom:
         else:
             key = "line_late" if one.day < desk.day else "line_due"
             line = self._say(key, text=text, day=self._day(one.day))
-        return line + (self._say("line_note", note=tick.note) if tick.note else "")
+        return line + (self._say("line_note", note=cut(tick.note, most)) if tick.note else "")
 
     def _one(self, desk: Desk, one: Timed) -> Question:
         tick = _ticked(desk, one)

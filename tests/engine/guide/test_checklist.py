@@ -18,9 +18,21 @@ ROOM = ChecklistRoom(sentences("export"))
 
 
 def _text(held: Desk, what: str = "") -> str:
+    """Give all that is read of a list: what is said, then the choices."""
     question = ROOM.ask(held, what).question
     assert question is not None
-    return question.text
+    return "\n".join([question.text, *(text for _, text in question.options)])
+
+
+def test_each_line_is_said_once() -> None:
+    """The lines of a list are its choices; what is said beside does not name them again."""
+    held = invented(date(2026, 11, 1))
+    question = ROOM.ask(held, "depot").question
+    assert question is not None
+    for one in timed(held):
+        if one.stage.id == "depot":
+            assert one.task.text not in question.text
+            assert dict(question.options)[one.task.id].startswith(one.task.text)
 
 
 def test_what_is_due_when_and_in_which_order() -> None:
@@ -43,7 +55,7 @@ def test_tick_untick_and_note() -> None:
     held, turned = press(ROOM, held, turned, "_cocher")
     assert held.dossier.ticks["tache:relire"].done
     assert turned.question is not None
-    assert "[fait] Faire relire" in turned.question.text
+    assert dict(turned.question.options)["relire"].startswith("✓ Faire relire")
     held, turned = press(ROOM, held, turned, "relire")
     held, turned = press(ROOM, held, turned, "_note")
     held, turned = write(ROOM, held, turned, "par ma voisine")
