@@ -21,6 +21,12 @@ _LOCK = 20260001
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Names, among the engine's options, the lock that its threads write under.
 _WRITER = "jonction_writer"
+# Seconds after which PostgreSQL takes back what a process holds that stands still in the middle of
+# a transaction, frozen or cut off; a turn takes some milliseconds, an export a few seconds.
+_FROZEN = 30
+# Seconds that a statement waits for what another transaction holds; less than a lease, so that a
+# worker held up by a frozen one goes on giving signs.
+_HELD_UP = 5
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -63,12 +69,14 @@ def _engine(url: str) -> Engine:
     try:
         # What people say is a parameter of the statements: an error must not repeat it.
         driven = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(driven, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(driven, pool_pre_ping=True, hide_parameters=True)
     except ImportError as error:
         raise SettingsError(
             "JONCTION_DATABASE_URL names PostgreSQL, whose driver is missing; "
             "install jonction[postgres]"
         ) from error
+    event.listen(engine, "connect", _impatient)
+    return engine
 
 
 def _make_folder(file: str | None) -> None:
@@ -91,6 +99,14 @@ def _durable(connection: object, _record: object) -> None:
     # What is erased or replaced is overwritten in the file too.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+def _impatient(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_FROZEN}s'")
+    cursor.execute(f"SET lock_timeout = '{_HELD_UP}s'")
+    cursor.close()
+    connection.commit()  # type: ignore[attr-defined]
 
 
 def _version(connection: Connection) -> str | None:
@@ -120,6 +136,7 @@ def alone(connection: Connection, lock: int) -> None:
     Called first in a transaction; SQLite has one lock for all writers.
     """
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
