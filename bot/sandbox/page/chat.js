@@ -19,6 +19,7 @@ export class Chat {
   constructor(model) {
     this.model = model;
     this.person = null;
+    this.drafts = new Map();
     this.thread = new Thread(the("chat-box"), this.#hands());
     this.composer = new Composer(the("chat-form"), {
       send: (message) => this.send(message),
@@ -60,11 +61,17 @@ export class Chat {
 
   /** Show somebody's conversation. */
   open(person) {
-    if (this.id !== person.id) this.composer.clear();
+    if (this.id !== person.id) this.#changeDraft(person.id);
     this.person = person;
     this.thread.show([...this.model.of(person.id).values()]);
     this.model.read(person.id);
     this.#head();
+  }
+
+  // What somebody had begun to write is found again on her phone.
+  #changeDraft(id) {
+    if (this.id) this.drafts.set(this.id, this.composer.draft);
+    this.composer.clear(this.drafts.get(id));
   }
 
   #came(message) {
@@ -96,7 +103,7 @@ export class Chat {
   }
 
   #status(person) {
-    if (person.blocked) return "vous avez bloqué ce robot";
+    if (person.blocked) return "robot bloqué";
     const action = this.model.doing(this.id);
     return action ? (DOING[action] ?? "travaille…") : "robot";
   }

@@ -46,12 +46,13 @@ export class Composer {
   }
 
   #typed() {
-    this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight, 150)}px`;
     const something = this.text.value.trim() !== "" || this.#files.length > 0 || this.#about?.edits;
     this.send.hidden = !something;
     this.mic.hidden = Boolean(something) || !this.hands.voice;
     this.slash.hidden = this.text.value !== "" || !this.hands.commands;
+    // Measured once the buttons beside it have come or gone.
+    this.text.style.height = "auto";
+    this.text.style.height = `${Math.min(this.text.scrollHeight, 150)}px`;
     if (/^\/\w*$/.test(this.text.value) && this.hands.commands) this.#showCommands(this.text.value);
     else this.#hideCommands();
   }
@@ -125,8 +126,13 @@ export class Composer {
     }
   }
 
-  clear() {
-    this.text.value = "";
+  /** What is written and not sent yet; a correction is left with the message that it corrects. */
+  get draft() {
+    return this.#about?.edits ? "" : this.text.value;
+  }
+
+  clear(draft = "") {
+    this.text.value = draft;
     this.#files = [];
     this.#showTray();
     this.cancel();

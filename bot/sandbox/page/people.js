@@ -61,7 +61,7 @@ export class People {
   #about(person, last) {
     if (person.busy) return h("span", { class: "about" }, "Sa conversation se prépare…");
     if (person.blocked) return h("span", { class: "about" }, "A bloqué le robot");
-    if (person.about) return h("span", { class: "about", dir: "auto" }, named(person.about));
+    if (person.about) return h("span", { class: "about", dir: "auto" }, typeset(named(person.about)));
     return h("span", { class: "about last", dir: "auto" }, last ? words(last).slice(0, 120) : "N’a encore rien écrit");
   }
 
@@ -83,6 +83,9 @@ export class People {
     }
   }
 }
+
+// A sign that French sets apart from its word stays on its line.
+const typeset = (text) => text.replace(/ (?=[:;!?»])/g, "\u00a0");
 
 const full = (person) => [person.first_name, person.last_name].filter(Boolean).join(" ");
 

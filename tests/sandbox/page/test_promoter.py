@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import expect
 
 from tests.sandbox.page.conftest import Seen
-from tests.sandbox.page.rote import FILE
+from tests.sandbox.page.rote import FILE, TOKEN
 from tests.sandbox.page.watched import serious
 
 
@@ -152,6 +153,33 @@ def test_she_corrects_what_she_wrote(seen: Seen) -> None:
     expect(seen.bubble("modifié une erreur")).to_be_visible()
     corrected = seen.page.locator("#chat-box .mine").filter(has_text="une erreur")
     expect(corrected.locator(".stamp")).to_contain_text("modifié")
+
+
+def test_what_she_began_to_write_is_kept(seen: Seen) -> None:
+    """Another phone is taken for a moment: words that were not sent are found again."""
+    seen.start()
+    field = seen.page.locator("#chat-form textarea")
+    field.fill("Nous voulons")
+    seen.choose(seen.stage.marie)
+    seen.choose(seen.stage.josee)
+    expect(field).to_have_value("Nous voulons")
+    expect(seen.page.get_by_role("button", name="Envoyer", exact=True).first).to_be_visible()
+
+
+def test_who_reads_above_is_left_there(seen: Seen) -> None:
+    """Who went up to read stays there when the bot says something more, and may go to it."""
+    seen.start()
+    seen.write("/long")
+    expect(seen.bubble("Premier mot")).to_be_in_viewport()
+    box = seen.page.locator("#chat-box")
+    box.dispatch_event("wheel")
+    box.evaluate("(one) => one.scrollTo(0, 0)")
+    said = {"chat_id": seen.stage.josee, "text": "Encore un mot."}
+    httpx.post(f"{seen.url}/bot{TOKEN}/sendMessage", json=said).raise_for_status()
+    expect(seen.bubble("Encore un mot.")).to_be_attached()
+    expect(seen.bubble("Bonjour !")).to_be_in_viewport()
+    seen.page.locator("#phone").get_by_role("button", name="Aller au dernier message").click()
+    expect(seen.bubble("Encore un mot.")).to_be_in_viewport(ratio=1)
 
 
 def test_what_answers_comes_in_sight(seen: Seen) -> None:
