@@ -29,6 +29,7 @@ _SPEAKS = {
     "bot/engine/guide/budget.py": "budget",
     "bot/engine/guide/budget_answers.py": "budget",
     "bot/engine/guide/budget_questions.py": "budget",
+    "bot/engine/guide/budget_revised.py": "budget",
     "bot/engine/guide/budget_told.py": "budget",
     "bot/engine/guide/eligibility.py": "eligibility",
     "bot/engine/guide/confirming.py": "eligibility",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Pending, Purpose
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Author, Dossier
 from bot.domain.folding import folded_words
 from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.message import Entry, Incoming, Upload
@@ -18,6 +18,8 @@ from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue
 from bot.engine.guide.attachments import AttachmentsRoom
+from bot.engine.guide.budget_kept import lines_of
+from bot.engine.guide.budget_revised import BudgetRevising
 from bot.engine.guide.bursts import greets
 from bot.engine.guide.correcting import CorrectingRoom
 from bot.engine.guide.course import ASKING, Course, Outcome, Turn
@@ -52,12 +54,14 @@ class Arrivals:
         self,
         course: Course,
         revising: RevisingRoom,
+        budget: BudgetRevising,
         attachments: AttachmentsRoom,
         files: Files,
         sentences: Sentences,
     ) -> None:
         self._course = course
         self._revising = revising
+        self._budget = budget
         self._attachments = attachments
         self._files = files
         self._sentences = sentences
@@ -163,12 +167,21 @@ class Arrivals:
         if fields and here in fields and pending and pending.room in ASKING:
             return turn
         if not fields:
-            return self._loose(turn, here, incoming)
+            return self._budgeted(turn, pending, incoming) or self._loose(turn, here, incoming)
         for field in self._revising.likeliest(turn.desk, fields, incoming):
             found = self._revising.propose(turn.desk, field, incoming, EDITED)
             if found.unread is None:
                 return self._put(turn, found)
         return self._unread(turn, fields[0], incoming, EDITED)
+
+    def _budgeted(self, turn: Turn, pending: Pending | None, incoming: Incoming) -> Outcome | None:
+        """Ask whether lines of the budget change with the message that gave them."""
+        found = self._budget.revised(turn.desk, incoming.text, pending)
+        if found is None:
+            return None
+        if found.aside:
+            return self._course.interrupt(turn, self._budget.name, found.turned)
+        return self._course.settle(turn, self._budget.name, found.turned)
 
     def _loose(self, turn: Turn, here: FormField | None, incoming: Incoming) -> Outcome:
         """Read the new version of a message that answered nothing."""
@@ -178,7 +191,10 @@ class Arrivals:
             found = self._revising.propose(turn.desk, here, incoming, RECENT)
             if found.unread is None and found.turned.question:
                 return self._put(turn, found)
-        return self._course.again(turn.told(self._say("loose")))
+        told = [self._say("loose")]
+        if lines_of(turn.desk.dossier):
+            told.append(self._say("loose_line"))
+        return self._course.again(turn.told(*told))
 
     def _quoted(self, turn: Turn, pending: Pending | None, incoming: Incoming) -> Turn | Outcome:
         """Read an answer to the question that a message quotes."""
@@ -220,9 +236,18 @@ def _asked(turn: Turn, pending: Pending | None) -> FormField | None:
 
 
 def _fields(turn: Turn, incoming: Incoming) -> list[FormField]:
-    """Give the fields that a message is about; the lines of a budget have a room of their own."""
+    """Give the fields that a message is about.
+
+    The lines of a budget, and the amounts worked out from them, have a room of their own.
+    """
+    held = turn.desk.dossier.answers
     found = (turn.desk.form.field(one.rpartition(":")[2]) for one in incoming.about)
-    return [one for one in found if one and one.kind is not FieldKind.BUDGET_LINES]
+    return [
+        one
+        for one in found
+        if one and one.kind is not FieldKind.BUDGET_LINES
+        if one.id not in held or held[one.id].author is not Author.ASSISTANT
+    ]
 
 
 def _commands(text: str, *, of_question: bool) -> bool:

@@ -310,14 +310,22 @@ class BudgetRoom:
         after = replace(bench, change=None)
         if not yes:
             says = (Reply(self._sentences.say("done.unchanged")),)
-            return Turned(bench.dossier, says, self._next(after))
+            return Turned(bench.dossier, says, self._after_change(after))
         after = replace(after, desk=bench.changed())
-        number = str((bench.change or {}).get("numero", ""))
-        if self._answers.wants_twin(bench.line(number), after.line(number), after.dossier):
-            after = replace(after, queue=((TWIN, number), *after.queue))
+        numbers = [str(one.get("numero", "")) for one in bench.changes()]
+        alone = [
+            number
+            for number in numbers
+            if self._answers.wants_twin(bench.line(number), after.line(number), after.dossier)
+        ]
+        after = replace(after, queue=(*((TWIN, number) for number in alone), *after.queue))
         after, entries = self._kept(bench, after)
         says = (Reply(self._sentences.say("done.changed")),)
-        return Turned(after.dossier, says, self._next(after), entries=entries)
+        return Turned(after.dossier, says, self._after_change(after), entries=entries)
+
+    def _after_change(self, bench: Bench) -> Question | None:
+        """Go on with the budget, unless something else was asked and comes back."""
+        return None if bench.detour and not bench.queue else self._next(bench)
 
     def _left(self, bench: Bench, step: str, *, later: bool = False) -> Turned:
         """Leave a list; one that stays empty is a thing to come back to."""

@@ -18,7 +18,7 @@ from bot.engine.guide.budget_shares import is_charged, likeliest, share_of
 from bot.engine.guide.budget_told import BudgetTeller, check
 from bot.engine.guide.lines import LineRead, Side
 from bot.engine.guide.reckoning import Doubt, DoubtKind, Reading
-from bot.engine.guide.room import Desk, Question
+from bot.engine.guide.room import DETOUR, Desk, Question
 
 EXPENSES, FUNDING, IN_KIND, MENU = "depenses", "sources", "nature", "menu"
 DOUBT, CONFIRM, CHANGE = "doute", "confirmer", "changer"
@@ -42,7 +42,8 @@ class Bench:
         queue: what is to be asked of lines that were just kept: a question's name and a line's
             number, or several numbers.
         side: where to come back once nothing waits.
-        change: the correction that waits for a yes.
+        change: the correction that waits for a yes, with those of other lines that go with it.
+        detour: something else than the budget was asked, and comes back.
     """
 
     desk: Desk
@@ -51,6 +52,7 @@ class Bench:
     queue: tuple[tuple[str, str], ...] = ()
     side: str = MENU
     change: Mapping[str, Any] | None = None
+    detour: bool = False
 
     @classmethod
     def of(cls, desk: Desk, budget: Budget, held: Mapping[str, Any]) -> Bench:
@@ -62,6 +64,7 @@ class Bench:
             tuple((one[0], one[1]) for one in held.get("suite", ())),
             held.get("cote", MENU),
             held.get("changement"),
+            bool(held.get(DETOUR)),
         )
 
     @property
@@ -74,6 +77,8 @@ class Bench:
             held["suite"] = [list(one) for one in self.queue]
         if self.change is not None:
             held["changement"] = dict(self.change)
+        if self.detour:
+            held[DETOUR] = True
         return held
 
     @property
@@ -95,13 +100,20 @@ class Bench:
         numbered = [(str(first + rank), one) for rank, one in enumerate(self.read)]
         return {number: made(one, number, self.dossier) for number, one in numbered}
 
+    def changes(self) -> list[Mapping[str, Any]]:
+        """Give the corrections that wait, each of one line."""
+        return [self.change, *self.change.get("aussi", ())] if self.change else []
+
     def changed(self) -> Desk:
-        """Give the desk as the correction that waits would leave it."""
-        held = self.change or {}
-        if held.get("ligne") is None:
-            return self.desk.over(without_line(self.dossier, str(held.get("numero", ""))))
-        kind = ExpenseLine if held.get("cote") == Side.EXPENSE.value else FundingLine
-        return self.desk.over(with_line(self.dossier, kind.model_validate(held["ligne"])))
+        """Give the desk as the corrections that wait would leave it."""
+        dossier = self.dossier
+        for one in self.changes():
+            if one.get("ligne") is None:
+                dossier = without_line(dossier, str(one.get("numero", "")))
+                continue
+            kind = ExpenseLine if one.get("cote") == Side.EXPENSE.value else FundingLine
+            dossier = with_line(dossier, kind.model_validate(one["ligne"]))
+        return self.desk.over(dossier)
 
 
 class BudgetQuestions:

@@ -14,6 +14,7 @@ from bot.engine.guide.arrivals import Arrivals
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.attachments import AttachmentsRoom
 from bot.engine.guide.budget import BudgetRoom
+from bot.engine.guide.budget_revised import BudgetRevising
 from bot.engine.guide.budget_told import BudgetTeller
 from bot.engine.guide.calling import CallRoom
 from bot.engine.guide.checklist import ChecklistRoom
@@ -103,7 +104,8 @@ def build_guide(
     ]
     facts = FactsRoom(sentences, asking, gatherer)
     course = Course(rooms, Notices(sentences, eligibility, verdicts), facts, sentences)
-    arrivals = Arrivals(course, revising, attachments, files, sentences)
+    budget = BudgetRevising(speak("budget"))
+    arrivals = Arrivals(course, revising, budget, attachments, files, sentences)
     walk = Walk(course, catalogue, commands, arrivals, sentences)
     return Guide(Opening(catalogue, places, sentences), walk)
 
