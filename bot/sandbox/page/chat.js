@@ -85,7 +85,7 @@ export class Chat {
     this.person = person;
     const bot = this.model.bots[0];
     const empty = this.model.of(this.id).size === 0;
-    the("phone-owner").replaceChildren("Téléphone de ", h("bdi", {}, named(person.first_name)));
+    the("phone-owner").replaceChildren(ofWhom(person.first_name), h("bdi", {}, named(person.first_name)));
     the("phone-whose").replaceChildren(" · vous êtes ", h("bdi", {}, named(person.first_name)));
     the("bot-name").textContent = named(bot?.first_name ?? "Jonction");
     the("bot-status").textContent = this.#status(person);
@@ -181,6 +181,8 @@ export class Chat {
     await this.model.refresh();
   }
 }
+
+const ofWhom = (name) => (/^[aeiouàâéèêëîïôöû]/i.test(name.trim()) ? "Téléphone d’" : "Téléphone de ");
 
 function chosenWords(button, text) {
   const selection = getSelection();

@@ -27,7 +27,7 @@ def test_a_restart_is_said_and_survived(opened: Open) -> None:
         expect(seen.page.get_by_text("les conversations d’avant sont effacées")).to_be_visible()
         expect(seen.page.locator("#line")).to_be_hidden()
         expect(seen.page.locator("[data-person]")).to_have_count(1)
-        expect(seen.page.locator("#phone-owner")).to_have_text("Téléphone de Awa")
+        expect(seen.page.locator("#phone-owner")).to_have_text("Téléphone d’Awa")
         seen.page.goto("about:blank")
 
 

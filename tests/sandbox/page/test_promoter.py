@@ -273,7 +273,7 @@ def test_several_promoters_at_once(seen: Seen) -> None:
     seen.page.get_by_role("button", name="Ajouter").click()
     seen.page.get_by_label("Son prénom").fill("Awa")
     seen.page.get_by_role("dialog").get_by_role("button", name="Ajouter").click()
-    expect(seen.page.locator("#phone-owner")).to_have_text("Téléphone de Awa")
+    expect(seen.page.locator("#phone-owner")).to_have_text("Téléphone d’Awa")
     if seen.page.locator("#people").is_visible():
         expect(seen.page.get_by_role("button", name="Awa")).to_be_in_viewport()
 
