@@ -75,34 +75,34 @@ class Office:
             Exception: the first that ended a part.
         """
         await self._beat()
-        parts = {
-            "worker": self._worker.run,
-            "dispatcher": self._dispatcher.run,
-            "lease": self._keep_lease,
-            **others,
-        }
-        self._tasks = {name: asyncio.create_task(part(stop)) for name, part in parts.items()}
-        tasks = self._tasks.values()
+        parts = {"worker": self._worker.run, "dispatcher": self._dispatcher.run, **others}
+        working = {name: asyncio.create_task(part(stop)) for name, part in parts.items()}
+        over = asyncio.Event()
+        lease = asyncio.create_task(self._keep_lease(over))
+        self._tasks = {**working, "lease": lease}
         told = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait([told, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([told, *self._tasks.values()], return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.set()
             await told
             self._worker.wake()
             self._dispatcher.ring()
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            # What is under way may take longer than the lease: nobody takes it over meanwhile.
+            await asyncio.wait(working.values())
+            over.set()
+            ended = await asyncio.gather(*self._tasks.values(), return_exceptions=True)
             await self._leave()
         for error in ended:
             if isinstance(error, BaseException):
                 raise error
 
-    async def _keep_lease(self, stop: asyncio.Event) -> None:
+    async def _keep_lease(self, over: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         swept = loop.time()
-        while not stop.is_set():
+        while not over.is_set():
             try:
-                await asyncio.wait_for(stop.wait(), self._lease / _BEATS)
+                await asyncio.wait_for(over.wait(), self._lease / _BEATS)
             except TimeoutError:
                 await self._beat()
                 await self._worker.release_idle(self._desk.now() - _QUIET)
