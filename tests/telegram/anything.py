@@ -273,10 +273,13 @@ class Crowd:
                     assert shown[int(row.mark)]["text"] == letter.payload["text"].strip()
 
     def _asked(self, chat: int) -> None:
-        """The buttons shown last are those of the question that waits."""
+        """The buttons written last, perhaps over older ones, are those of what is asked."""
         conversation, _ = self.stage.known(chat)
-        found = [button for one in self.sandbox.api.replies(chat)[-1:] for button in buttons(one)]
-        lost = any(_hopeless(row.reason) for row in self.stage.letters(chat))
+        rows = self.stage.letters(chat)
+        last = rows[-1].mark if rows else ""
+        shown = [one for one in self.sandbox.api.replies(chat) if str(one["message_id"]) == last]
+        found = [button for one in shown for button in buttons(one)]
+        lost = any(_hopeless(row.reason) for row in rows)
         if not found or lost or conversation.pending is None:
             return
         serials = {_SERIAL.match(button["callback_data"]) for button in found}
