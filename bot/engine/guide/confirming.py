@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from bot.domain.controls import Concern, Effect, Outcome
 from bot.domain.first_person import in_first_person
+from bot.domain.folding import folded, folded_words
 from bot.domain.phrasing import lowered
+from bot.domain.sentence_bounds import sentences
 from bot.domain.sentences import Sentences
 from bot.domain.verdict import Ruling, Verdict
 from bot.engine.guide.room import Desk
 
 # How many points are asked in full; the others are only named.
 _MOST = 6
+# What tells of her project rather than of a rule; folded.
+_OURS = re.compile(r"\b(?:nous|notre|nos)\b|^(?:c'est|le projet|l'argent|la demande)\b")
+_DENIES = frozenset({"ne", "n"})
+# The share of its words that a sentence has from the rule, where it says it again.
+_SAME = 0.7
+# Words shorter than this tell little.
+_TELLING = 4
 
 
 class Confirming:
@@ -36,7 +46,7 @@ class Confirming:
         points = _to_confirm(verdict)
         title = desk.dossier.title(desk.form)
         project = self._say("project", title=title) if title else ""
-        others = ", ".join(lowered(_title(one)) for one in points[_MOST:])
+        others = "; ".join(_title(one) for one in points[_MOST:])
         rule = self._say("rule")
         parts = [
             f"{self._say('title', whom=whom)}\n{rule}",
@@ -67,11 +77,16 @@ class Confirming:
         """Tell a rule as she understands it, and what she answered where it may block."""
         line = self._say("point", rank=rank, title=_title(ruling))
         rule = in_first_person(ruling.rule.value.text)
-        reason = in_first_person(self._reason(ruling))
-        if ruling.outcome is not Outcome.FAILS or reason == rule:
-            reason = ""
-        here = self._say("here", reason=lowered(reason)) if reason else ""
+        here = self._here(ruling, rule) if ruling.outcome is Outcome.FAILS else ""
         return " ".join(part for part in (line, rule, here) if part)
+
+    def _here(self, ruling: Ruling, rule: str) -> str:
+        """Tell what blocks in her project; only that it does, where that says the rule again."""
+        reason = in_first_person(self._reason(ruling))
+        if ruling.code:  # a call's own dates are told whole
+            return reason
+        own = " ".join(one for one in sentences(reason) if not _says_again(one, rule))
+        return self._say("here", reason=lowered(own)) if own else self._say("not_met")
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"message.{key}", **facts)
@@ -95,6 +110,17 @@ def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
     ]
     held = {one.id: one for one in (*leaning, *known)}.values()
     return tuple(sorted(held, key=lambda one: one.outcome is not Outcome.FAILS))
+
+
+def _says_again(sentence: str, rule: str) -> bool:
+    """Tell whether a sentence says the rule in other words, and nothing of the project."""
+    if _OURS.search(folded(sentence)):
+        return False
+    said, known = set(folded_words(sentence)), set(folded_words(rule))
+    if said & _DENIES and not known & _DENIES:
+        return False
+    telling = {word for word in said if len(word) >= _TELLING}
+    return len(telling & known) >= _SAME * len(telling)
 
 
 def _title(ruling: Ruling) -> str:

@@ -193,6 +193,9 @@ def test_what_must_be_confirmed_comes_with_one_message() -> None:
     assert "Bonjour," in message
     assert "Ceci pourrait-il bloquer notre projet ?\n1. Conflit d'intérêts. " in message
     assert "Dans notre cas : " in message
+    assert "votre" not in message.split("———")[1].replace("votre avis", "").replace(
+        "votre aide", ""
+    )
     assert "{" not in message
 
 
