@@ -274,12 +274,16 @@ class Dossier(Held):
         found = self.by_role(form, Role.TITLE)
         return found if isinstance(found, str) else None
 
+    def files(self) -> tuple[FileValue, ...]:
+        """Give the files that were handed over for it."""
+        answers = (answer.value for answer in self.answers.values())
+        held = [value for value in answers if isinstance(value, FileValue)]
+        handed = [file for tick in self.ticks.values() for file in tick.files]
+        return (*held, *handed, *self.recordings)
+
     def digests(self) -> frozenset[str]:
         """Give the digests of the files that were handed over for it."""
-        answers = (answer.value for answer in self.answers.values())
-        held = {value.digest for value in answers if isinstance(value, FileValue)}
-        handed = (file for tick in self.ticks.values() for file in tick.files)
-        return frozenset(held | {file.digest for file in (*handed, *self.recordings)})
+        return frozenset(file.digest for file in self.files())
 
     def with_answer(self, answer: Answer) -> Dossier:
         """Give the dossier with one more answer, or another one."""

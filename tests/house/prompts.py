@@ -57,6 +57,7 @@ _SPEAKS = {
     "bot/engine/guide/calling.py": "guide",
     "bot/engine/guide/gathering.py": "reading",
     "bot/engine/guide/fields.py": "guide",
+    "bot/engine/guide/file_names.py": "guide",
     "bot/engine/guide/consent.py": "guide",
     "bot/engine/guide/menu.py": "guide",
     "bot/engine/guide/reading.py": "reading",

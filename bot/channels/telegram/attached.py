@@ -31,26 +31,24 @@ class Attached:
 def attached(message: Message) -> Attached | None:
     """Give the file that a message carries; None when there is none, or none that is read."""
     if message.photo:
-        return _photo(message.photo, message.message_id)
+        return _photo(message.photo)
     if message.voice:
         kind = message.voice.mime_type or "audio/ogg"
-        return _made(
-            message.voice.file_id, "message.ogg", kind, message.voice.file_size, voice=True
-        )
+        return _made(message.voice.file_id, "", kind, message.voice.file_size, voice=True)
     if message.video_note:
         note = message.video_note
-        return _made(note.file_id, "message.mp4", "video/mp4", note.file_size, voice=True)
+        return _made(note.file_id, "", "video/mp4", note.file_size, voice=True)
     # A moving picture is given as a document too.
     if message.document and not message.animation:
         document = message.document
         kind = document.mime_type or "application/octet-stream"
-        return _made(document.file_id, document.file_name or "document", kind, document.file_size)
+        return _made(document.file_id, document.file_name or "", kind, document.file_size)
     return None
 
 
-def _photo(sizes: tuple[PhotoSize, ...], number: int) -> Attached:
+def _photo(sizes: tuple[PhotoSize, ...]) -> Attached:
     largest = max(sizes, key=lambda one: one.width * one.height)
-    return _made(largest.file_id, f"photo-{number}.jpg", "image/jpeg", largest.file_size)
+    return _made(largest.file_id, "", "image/jpeg", largest.file_size)
 
 
 def _made(
@@ -63,7 +61,12 @@ def _made(
 
 
 def _named(name: str) -> str:
-    """Give a name without folders nor what hides its ending; whoever sent it chose it."""
+    """Give a name without folders nor what hides its ending; whoever sent it chose it.
+
+    It is empty where there is none: the guide names the file.
+    """
     last = PurePosixPath(_UNSAFE.sub("", name).replace("\\", "/")).name.strip(" .")
-    path = PurePosixPath(last or "document")
+    if not last:
+        return ""
+    path = PurePosixPath(last)
     return path.stem[: _LONGEST_NAME - len(path.suffix[:12])] + path.suffix[:12]

@@ -34,7 +34,7 @@ from bot.engine.guide.revising import (
     Proposed,
     RevisingRoom,
 )
-from bot.engine.guide.uploads import LARGEST, safe_name
+from bot.engine.guide.uploads import LARGEST
 from bot.engine.ports import Files
 
 _OF_FIELD = "champ:"
@@ -105,7 +105,7 @@ class Arrivals:
             return self._course.again(turn.told(self._sentences.say("walk.voice_left")))
         kind = upload.media_type.partition(";")[0].strip().lower()
         file = FileValue(
-            name=safe_name(upload.name or "vocal", "ogg"),
+            name=upload.name,
             media_type=kind if _SOUND.fullmatch(kind) else _UNTOLD,
             size=len(content),
             digest=self._files.keep(content),

@@ -28,6 +28,7 @@ from bot.engine.guide.eligibility import EligibilityRoom
 from bot.engine.guide.export import ExportRoom
 from bot.engine.guide.facts import FactsRoom
 from bot.engine.guide.fields import FieldsRoom
+from bot.engine.guide.file_names import FileNames
 from bot.engine.guide.findings import Findings
 from bot.engine.guide.gathering import Gatherer
 from bot.engine.guide.menu import MenuRoom, SeeingRoom, StagesRoom
@@ -106,7 +107,7 @@ def build_guide(
     course = Course(rooms, Notices(sentences, eligibility, verdicts), facts, sentences)
     budget = BudgetRevising(speak("budget"))
     arrivals = Arrivals(course, revising, budget, attachments, files, sentences)
-    walk = Walk(course, catalogue, commands, arrivals, sentences)
+    walk = Walk(course, catalogue, commands, arrivals, FileNames(sentences), sentences)
     return Guide(Opening(catalogue, places, sentences), walk)
 
 

@@ -25,6 +25,7 @@ from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.correcting import LEAVE, CorrectingRoom
 from bot.engine.guide.course import Course, Outcome, Turn
+from bot.engine.guide.file_names import FileNames
 from bot.engine.guide.links import linked_territory
 from bot.engine.guide.placing import asked, heard, is_stale
 from bot.engine.guide.reading import command_of, looks_like_question
@@ -58,12 +59,14 @@ class Walk:
         catalogue: Catalogue,
         commands: Commands,
         arrivals: Arrivals,
+        file_names: FileNames,
         sentences: Sentences,
     ) -> None:
         self._course = course
         self._catalogue = catalogue
         self._commands = commands
         self._arrivals = arrivals
+        self._file_names = file_names
         self._sentences = sentences
 
     def desk(
@@ -80,6 +83,7 @@ class Walk:
         away = _is_away(conversation, incoming.moment.date())
         desk = self.desk(conversation, dossier, incoming.moment.date(), shelf)
         turn = self._welcomed(Turn(desk, Heard()))
+        incoming = self._file_names.named(incoming, turn.desk.dossier, turn.desk.day)
         pending = turn.conversation.pending
         if is_stale(pending, incoming):
             return self._course.again(turn.told(self._arrivals.stale(turn, incoming.token or "")))

@@ -132,8 +132,8 @@ def test_a_document_is_named_as_a_file_can_be() -> None:
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
-        (None, "document"),
-        ("..", "document"),
+        (None, ""),
+        ("..", ""),
         (" .pdf. ", "pdf"),
         ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
         ("a\nb\x00.docx", "ab.docx"),
@@ -146,9 +146,9 @@ def test_a_name_is_never_dangerous(name: str | None, kept: str) -> None:
 
 
 def test_the_largest_photo_is_asked_for() -> None:
-    """Of a photo's sizes, the largest is fetched."""
+    """Of a photo's sizes, the largest is fetched; the guide names it."""
     received = _said(photo=_SIZES)
-    assert received.file == FileAsked("l", "photo-7.jpg", "image/jpeg", 90_000)
+    assert received.file == FileAsked("l", "", "image/jpeg", 90_000)
 
 
 @pytest.mark.parametrize(
