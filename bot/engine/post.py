@@ -39,7 +39,10 @@ class Post(Protocol):
         ...
 
     def beat(self, worker: str, moment: datetime, lease: float) -> None:
-        """Make the worker's claims hold for `lease` seconds from now."""
+        """Make the worker's claims hold for `lease` seconds from now.
+
+        What was kept at a moment yet to come, before the clock was set back, is due now.
+        """
         ...
 
     def leave(self, worker: str) -> None:

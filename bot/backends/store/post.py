@@ -46,7 +46,8 @@ class SqlPost:
     def beat(self, worker: str, moment: datetime, lease: float) -> None:
         """Make the worker's claims hold for `lease` seconds from now.
 
-        What was wiped leaves SQLite's log too: somebody who consented to nothing leaves no words.
+        What was kept before the clock was set back is due again. What was wiped leaves SQLite's log
+        too: somebody who consented to nothing leaves no words.
         """
         kind = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         until = moment + timedelta(seconds=lease)
@@ -55,6 +56,7 @@ class SqlPost:
             connection.execute(
                 new.on_conflict_do_update(index_elements=["name"], set_={"until": until})
             )
+            standing.brought_back(connection, moment)
         self._forget()
 
     def leave(self, worker: str) -> None:

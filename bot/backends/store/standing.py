@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,6 +26,8 @@ from bot.backends.store.outbox import note
 from bot.backends.store.tables import chats, inbox, outbox, standing, workers
 from bot.engine.delivery import Tally, Trace, Trouble
 
+# The clocks of two machines differ by less.
+_ASTRAY = timedelta(minutes=1)
 _CLOSED = chats.alias("closed")
 _SHUT = exists().where(_CLOSED.c.conversation == outbox.c.conversation, _CLOSED.c.shut.is_not(None))
 _WAITING = outbox.c.state == "waiting"
@@ -193,6 +195,15 @@ def _first(connection: Connection, asked: Select[tuple[object, ...]], most: int)
             facts["due"] = None
         troubles.append(Trouble(**facts))
     return troubles
+
+
+def brought_back(connection: Connection, moment: datetime) -> None:
+    """Make what was kept at a moment yet to come due now: the clock was set back since."""
+    ahead = moment + _ASTRAY
+    late = and_(inbox.c.finished.is_(None), inbox.c.received > ahead)
+    connection.execute(update(inbox).where(late).values(received=moment, due=moment))
+    late = and_(outbox.c.finished.is_(None), _WAITING, outbox.c.created > ahead)
+    connection.execute(update(outbox).where(late).values(created=moment, due=moment))
 
 
 def retry(connection: Connection, moment: datetime, box: str | None, row: int | None) -> int:
