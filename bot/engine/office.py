@@ -113,7 +113,10 @@ class Office:
     async def _beat(self) -> None:
         desk = self._desk
         await self._stored(lambda: desk.post.beat(desk.name, desk.now(), self._lease))
-        await self._stored(self._refresh)
+        try:
+            await self._stored(self._refresh)
+        except Exception as error:  # noqa: BLE001 - what answers goes on without what is new
+            _log.error("what changed outside could not be looked at", exc_info=error)
 
     async def _leave(self) -> None:
         await self._stored(lambda: self._desk.post.leave(self._desk.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -73,12 +74,31 @@ def test_the_lease_holds_until_the_last_letter_is_told_of() -> None:
     assert post.leases == {}
 
 
-def _office(post: MemoryPost, sender: Slow) -> Office:
+def test_news_that_cannot_be_read_stops_nothing() -> None:
+    """A spoilt index is left where it is: the worker goes on with the one it has."""
+    post = Watched()
+
+    def spoilt() -> None:
+        raise AttributeError("get")
+
+    async def gone_on() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(_office(post, Slow(), spoilt).run(stop))
+        while post.signs < _SIGNS:
+            assert not running.done()
+            await asyncio.sleep(_LOOK)
+        stop.set()
+        await running
+
+    asyncio.run(asyncio.wait_for(gone_on(), _PATIENCE))
+
+
+def _office(post: MemoryPost, sender: Slow, refresh: Callable[[], None] = lambda: None) -> Office:
     nobody: Any = None
     threads, observer = ThreadPoolExecutor(1), Unobserved()
     desk = Desk(_NAME, post, nobody, nobody, _now, threads, threads, observer)
     counter = Counter(_NAME, post, sender, _now, threads, observer)
-    return Office(desk, counter, lambda: None, _LEASE)
+    return Office(desk, counter, refresh, _LEASE)
 
 
 def _now() -> datetime:
