@@ -57,16 +57,16 @@ class FileNames:
         if voice:
             spoken = upload.media_type.partition(";")[0].partition("/")[2].strip().lower()
             ending = spoken if _ENDING.fullmatch(spoken) else _SOUND
-            return _free(lambda n: self._say("voice", n, told, ending), taken)
+            return _free(lambda n: self._called("voice", n, told, ending), taken)
         if not upload.name:
             pictured = kind in _PICTURES or upload.media_type.startswith("image/")
             what = "photo" if pictured else "document"
-            return _free(lambda n: self._say(what, n, told, kind), taken)
+            return _free(lambda n: self._called(what, n, told, kind), taken)
         own = safe_name(upload.name, kind or upload.name.rpartition(".")[2])
         stem, _, ending = own.rpartition(".")
         return _free(lambda n: f"{stem[:_LONGEST]} ({n}).{ending}" if n > 1 else own, taken)
 
-    def _say(self, what: str, number: int, day: str, ending: str) -> str:
+    def _called(self, what: str, number: int, day: str, ending: str) -> str:
         name = self._sentences.say(f"handed.{what}", n=number, day=day)
         return f"{name}.{ending}"
 
