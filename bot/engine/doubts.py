@@ -63,6 +63,20 @@ class Doubts:
             if reason != _UNKNOWN or whom not in asked
         ]
 
+    def brief(self, points: Sequence[Point], count: int) -> str:
+        """Say only which points are to be confirmed, where whom to ask is told beside.
+
+        What was not found says so itself.
+        """
+        numbers = [point.n for point in points if not point.unknown]
+        if not numbers:
+            return ""
+        if len(numbers) == count:
+            return self._sentences.say("doubt.brief_one" if count == 1 else "doubt.brief_all")
+        if len(numbers) == 1:
+            return self._sentences.say("doubt.brief_point", n=numbers[0])
+        return self._sentences.say("doubt.brief_points", numbers=self._numbers(numbers))
+
     def _line(self, reason: str, whom: str, numbers: Sequence[int], *, whole: bool) -> str:
         if reason == _UNKNOWN:
             return self._sentences.say("doubt.unknown", whom=whom)

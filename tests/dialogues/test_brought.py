@@ -39,7 +39,9 @@ class Bringing:
     def press(self, words: str) -> str:
         """Press a choice that was just offered."""
         offered = [c for one in self.replies for c in (*one.choices, *one.shortcuts)]
-        token = next(choice.token for choice in offered if choice.text.startswith(words))
+        # What is in hand already is marked before its name.
+        named = {choice.text.removeprefix("\u2713 "): choice.token for choice in offered}
+        token = next(token for text, token in named.items() if text.startswith(words))
         return self.bring(token=token)
 
     def dossier(self) -> Dossier:

@@ -64,3 +64,14 @@ def test_what_was_not_found_is_no_doubtful_fact() -> None:
     (line,) = DOUBTS.lines([Point(1, _READ, "", unknown=True)], 1)
 
     assert line == "Pour avoir la réponse, informez-vous auprès du mandataire de votre territoire."
+
+
+def test_beside_whom_to_ask_it_is_said_in_brief() -> None:
+    """Only the numbers are told, and not those of what says itself that nothing was found."""
+    points = [Point(1, _READ, _MRC), Point(2, _READ, _MRC, unknown=True), Point(4, _READ, _MRC)]
+
+    assert DOUBTS.brief(points, 4).startswith("Les points [1] et [4] ne sont pas certains")
+    assert DOUBTS.brief(points[:1], 2).startswith("Le point [1] n'est pas certain")
+    assert DOUBTS.brief(points[:1], 1).startswith("Ce n'est pas certain : faites-le")
+    assert DOUBTS.brief([points[0], points[2]], 2).startswith("Ce n'est pas certain : faites tout")
+    assert DOUBTS.brief(points[1:2], 1) == ""

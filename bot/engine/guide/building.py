@@ -10,6 +10,7 @@ from bot.domain.form import FormSection
 from bot.domain.knowledge import Catalogue
 from bot.domain.logic_model import Drawing
 from bot.domain.sentences import Sentences
+from bot.engine.doubts import Doubts
 from bot.engine.guide.arrivals import Arrivals
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.attachments import AttachmentsRoom
@@ -81,7 +82,8 @@ def build_guide(
     eligibility = EligibilityRoom(speak("eligibility"), asking, fields, verdicts)
     drafter = Drafter(speak("writing"), asking)
     builder = _proposals(speak, asking, drafter, eligibility, draw)
-    commands = Commands(sentences)
+    doubts = Doubts(speak("answer"))
+    commands = Commands(sentences, doubts)
     gatherer = Gatherer(reader)
     correcting = CorrectingRoom(sentences, asking, fields)
     revising = RevisingRoom(sentences, asking, fields, correcting, gatherer)
@@ -104,11 +106,11 @@ def build_guide(
         ConsentsRoom(sentences),
     ]
     facts = FactsRoom(sentences, asking, gatherer)
-    course = Course(rooms, Notices(sentences, eligibility, verdicts), facts, sentences)
+    course = Course(rooms, Notices(sentences, eligibility, verdicts, doubts), facts, sentences)
     budget = BudgetRevising(speak("budget"))
     arrivals = Arrivals(course, revising, budget, attachments, files, sentences)
     walk = Walk(course, catalogue, commands, arrivals, FileNames(sentences), sentences)
-    return Guide(Opening(catalogue, places, sentences), walk)
+    return Guide(Opening(catalogue, places, sentences, doubts), walk)
 
 
 def _proposals(

@@ -9,7 +9,8 @@ from datetime import date
 from bot.domain.in_force import value_on
 from bot.domain.message import Reply
 from bot.domain.passage import Citation
-from bot.domain.rules import DatedValue, Sourced
+from bot.domain.rules import DatedValue, Sourced, Status
+from bot.engine.doubts import Point
 
 
 def quoted(said: Sequence[tuple[str, Sourced]], document: str) -> Reply:
@@ -26,6 +27,15 @@ def quoted(said: Sequence[tuple[str, Sourced]], document: str) -> Reply:
     return Reply("\n".join(lines), citations=tuple(citations))
 
 
+def doubtful(said: Sequence[tuple[str, Sourced]]) -> list[Point]:
+    """Give, of sentences as they are quoted, those that are not verified."""
+    return [
+        Point(n, " ; ".join(held.source), held.ask, unknown=_is_unknown(held))
+        for n, (_, held) in enumerate(said, start=1)
+        if held.status is Status.TO_CHECK
+    ]
+
+
 def current(title: str, series: Sequence[DatedValue], day: date) -> list[tuple[str, DatedValue]]:
     """Give the value of a series that holds on a day, ready to be quoted; none once it is over."""
     found = value_on(series, day)
@@ -35,6 +45,10 @@ def current(title: str, series: Sequence[DatedValue], day: date) -> list[tuple[s
 def renumbered(citations: Sequence[Citation], start: int) -> tuple[Citation, ...]:
     """Number citations again, from `start`."""
     return tuple(replace(c, n=start + rank) for rank, c in enumerate(citations))
+
+
+def _is_unknown(held: Sourced) -> bool:
+    return isinstance(held, DatedValue) and held.unknown
 
 
 def _citation(n: int, title: str, held: Sourced, document: str) -> Citation:

@@ -9,7 +9,8 @@ from bot.domain.dossier import Dossier
 from bot.domain.message import Entry, Reply
 from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
-from bot.engine.guide.citing import current, quoted
+from bot.engine.doubts import Doubts
+from bot.engine.guide.citing import current, doubtful, quoted
 from bot.engine.guide.dossiers import named
 from bot.engine.guide.facts import offered
 from bot.engine.guide.progress import counts, stage_of, to_dos
@@ -58,8 +59,9 @@ class Commands:
         sentences: of `prompts/guide.yaml`.
     """
 
-    def __init__(self, sentences: Sentences) -> None:
+    def __init__(self, sentences: Sentences, doubts: Doubts) -> None:
         self._sentences = sentences
+        self._doubts = doubts
 
     def do(self, desk: Desk, name: str, rest: str, *, away: bool) -> Done:
         """Do one command."""
@@ -140,7 +142,7 @@ class Commands:
             held = current(territory.name, territory.contacts, desk.day)
             quote = quoted(held, f"territoires/{territory.id}.yaml")
             citations = quote.citations
-            lines.append(quote.text)
+            lines.append("\n".join([quote.text, *self._doubts.lines(doubtful(held), len(held))]))
         stage = stage_of(desk)
         if stage:
             lines.append(stage.help)

@@ -12,7 +12,8 @@ from bot.domain.message import Entry, Reply
 from bot.domain.rules import Call, CallMode, DatedValue, Facts, Sourced, Territory
 from bot.domain.sentences import Sentences
 from bot.domain.verdict import VerdictKind
-from bot.engine.guide.citing import current, quoted
+from bot.engine.doubts import Doubts
+from bot.engine.guide.citing import current, doubtful, quoted
 from bot.engine.guide.eligibility import EligibilityRoom, with_verdict
 from bot.engine.guide.room import Desk
 from bot.engine.guide.verdicts import Verdicts
@@ -38,11 +39,16 @@ class Notices:
     """
 
     def __init__(
-        self, sentences: Sentences, eligibility: EligibilityRoom, verdicts: Verdicts
+        self,
+        sentences: Sentences,
+        eligibility: EligibilityRoom,
+        verdicts: Verdicts,
+        doubts: Doubts,
     ) -> None:
         self._sentences = sentences
         self._eligibility = eligibility
         self._verdicts = verdicts
+        self._doubts = doubts
         # The rules of one catalogue never change: what they read is gathered once for each place.
         self._read: dict[tuple[str | None, ...], set[str]] = {}
 
@@ -87,7 +93,8 @@ class Notices:
         held += [*mode, *_nearest(title, [part.contacts for part in parts], desk.day)]
         held += [(one.name, one) for one in _shown_calls(desk, open_calls)]
         quote = quoted(held, f"territoires/{territory.id}.yaml")
-        lines = [self._say("arrived", place=territory.in_place), quote.text]
+        doubt = self._doubts.brief(doubtful(held), len(held))
+        lines = [self._say("arrived", place=territory.in_place), quote.text, doubt]
         if mode and mode[0][1].value == CallMode.PLAN:
             lines.append(self._say("plan_first"))
         if mode and mode[0][1].value == CallMode.INTENTION:

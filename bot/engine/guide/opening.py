@@ -16,7 +16,8 @@ from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.passage import Asked
 from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
-from bot.engine.guide.citing import current, quoted
+from bot.engine.doubts import Doubts
+from bot.engine.guide.citing import current, doubtful, quoted
 from bot.engine.guide.consent import with_consent
 from bot.engine.guide.dossiers import new_dossier, programmes_with_form
 from bot.engine.guide.links import linked_territory
@@ -60,9 +61,12 @@ class Opening:
         sentences: of `prompts/guide.yaml`.
     """
 
-    def __init__(self, catalogue: Catalogue, places: Places, sentences: Sentences) -> None:
+    def __init__(
+        self, catalogue: Catalogue, places: Places, sentences: Sentences, doubts: Doubts
+    ) -> None:
         self._catalogue = catalogue
         self._places = places
+        self._doubts = doubts
         self._sentences = sentences
 
     def turn(self, conversation: Conversation, incoming: Incoming) -> Opened:
@@ -269,7 +273,8 @@ class Opening:
         held = current(territory.name, territory.contacts, incoming.moment.date())
         quote = quoted(held, f"territoires/{territory.id}.yaml")
         text = self._say("human_placed", place=territory.in_place)
-        return replace(quote, text=f"{text}\n\n{quote.text}".strip())
+        told = "\n".join([quote.text, *self._doubts.lines(doubtful(held), len(held))])
+        return replace(quote, text=f"{text}\n\n{told}".strip())
 
     def _named_place(self, text: str) -> bool:
         if len(text.split()) > _LONGEST_PLACE:
