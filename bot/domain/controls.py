@@ -138,6 +138,7 @@ class FundingKind(Strict):
     Args:
         public: whether it counts as government money; None when that is to be checked.
         fund: it is the programme itself, the amount asked.
+        in_kind: id of the kind that it is when it gives without paying: a hall, some time.
     """
 
     id: Identifier
@@ -145,6 +146,7 @@ class FundingKind(Strict):
     words: Texts = Field(default=(), alias="mots")
     public: bool | None = Field(default=None, alias="gouvernemental")
     fund: bool = Field(default=False, alias="fonds")
+    in_kind: Identifier | None = Field(default=None, alias="nature")
 
 
 class Attachment(Strict):

@@ -80,6 +80,7 @@ class ExpenseLine(Held):
         activity: the activity it serves, in the promoter's words.
         paid_by: id of the financing line that pays it, where one was said.
         paid_on: the day it is paid, where one was said.
+        quote: whose written price it is; empty where it is not said, None where there is none.
     """
 
     id: str
@@ -91,6 +92,7 @@ class ExpenseLine(Held):
     activity: str | None = None
     paid_by: str | None = None
     paid_on: date | None = None
+    quote: str | None = None
     words: str = ""
     confirmed: bool = True
 

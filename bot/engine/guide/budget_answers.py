@@ -36,6 +36,7 @@ from bot.engine.guide.budget_questions import (
 from bot.engine.guide.budget_shares import is_charged, share_of
 from bot.engine.guide.budget_told import BudgetTeller
 from bot.engine.guide.commanding import stripped
+from bot.engine.guide.line_answers import settled
 from bot.engine.guide.line_words import Lexicon, status_of
 from bot.engine.guide.lines import LineRead, LineReader
 from bot.engine.guide.measures import Kind, measures
@@ -246,7 +247,7 @@ class BudgetAnswers:
         if not yes:
             return _on(bench), ""
         number = str(next_number(bench.dossier))
-        source = reader.lexicon.source(composed(line.words))
+        source = reader.lexicon.giver(composed(line.words))
         added = twin(line, number, source.id if source else None)
         if isinstance(added, ExpenseLine):
             category = reader.lexicon.category(composed(line.words))
@@ -297,7 +298,7 @@ class BudgetAnswers:
         way = _way_said(bench.read[rank], text)
         if way:
             return _reread(bench, rank, reader.chosen(bench.read[rank], way)), ""
-        line = reader.settled(bench.read[rank], composed(text))
+        line = settled(reader, bench.read[rank], composed(text))
         if line is None:
             return None
         return _reread(bench, rank, line), ""

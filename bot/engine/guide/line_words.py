@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.controls import Budget, Category, FundingKind
 from bot.domain.dossier import FundingStatus
@@ -115,6 +115,12 @@ class Lexicon:
     def source(self, text: str) -> Found | None:
         """Give the kind of source that a text names first."""
         return _first(self._sources, text)
+
+    def giver(self, text: str) -> Found | None:
+        """Give the kind of source that a text names first, of what it gives without paying."""
+        found = self.source(text)
+        held = self._kinds[found.id].in_kind if found else None
+        return replace(found, id=held) if found and held in self._kinds else found
 
     def category_of(self, identifier: str | None) -> Category | None:
         """Give a category by its id."""

@@ -11,13 +11,12 @@ from enum import StrEnum
 
 from bot.domain.controls import Budget
 from bot.domain.dossier import Calculation, FundingStatus
-from bot.domain.folding import composed, folded, folded_words
+from bot.domain.folding import composed, folded
 from bot.domain.french_dates import read_day
-from bot.domain.numerals import numerals, only_numeral
-from bot.domain.quantities import read_amount
 from bot.domain.values import Held
 from bot.engine.guide.asides import looks_like_question
-from bot.engine.guide.line_names import label_of, left_of
+from bot.engine.guide.line_names import label_of
+from bot.engine.guide.line_openings import as_expense, as_source, opened, quote_of
 from bot.engine.guide.line_words import (
     Found,
     Lexicon,
@@ -32,14 +31,12 @@ from bot.engine.guide.reckoning import Doubt, DoubtKind, Reading, Reckoned, reck
 from bot.engine.guide.said_words import NO, YES
 
 _MOST_LINES = 60
-_LONGEST_LINE = 300
+LONGEST_LINE = 300
 _MOST_WORDS_UNMARKED = 10
-# An answer that is only an amount; a longer one is a line by itself.
-_SHORT = 4
 _BULLET = re.compile(r"^\s*(?:[-\u2013\u2014\u2022*>]+\s*|\(?\d{1,2}\s?[.)]\s+(?=\D))")
 _CUTS = (r"\s*,\s+|\s+(?:et|puis|pis|\+)\s+", r"\s+(?:et|puis|pis|\+)\s+", r"\s*,\s+")
 # What removes or moves a line, refuses what is shown, or is a stray number: never a new line.
-_NO_LINE = re.compile(
+NO_LINE = re.compile(
     r"(?:non[ ,]*)?(?:aucune?(?: des (?:deux|trois|quatre|choix))?|ni l'une? ni l'autre"
     r"|pas (?:ca|celle[ -]la)|rien de (?:ca|tout ca))"
     r"|(?:enleve|retire|supprime|efface|ote|raye|renomme)(?:r|z|s|-moi| moi)? .+"
@@ -47,20 +44,7 @@ _NO_LINE = re.compile(
 )
 _STRAY = re.compile(r"\d{1,2}")
 _WHOLE = 100
-# Said around a number that answers: « à peu près 10 par mois je pense ».
-_AROUND = re.compile(
-    r"\b(?:a peu pres|environ|autour|je (?:pense|dirais|crois)|peut[ -]etre|en tout|chacune?s?"
-    r"|chaque|l'heure|heures?|par|mois|semaines?|jours?|ans?|annees?|total|au|du|l'unite|oui|non"
-    r"|ok|mettons|disons|ca|c'est|fait|sera|personnes?|fois|kilometres?|net|plus|moins|pas"
-    r"|quelque|chose|comme|juste|seulement|max|maximum|minimum|\w{1,2})\b|[^a-z]"
-)
-# Doubts that are lifted by writing the line another way.
-_REWRITTEN = (
-    DoubtKind.UNCLEAR,
-    DoubtKind.WHICH,
-    DoubtKind.EACH,
-    DoubtKind.TOTAL,
-)
+_FOR = re.compile(r"(?:[^\d,;:()]* )?(?:des|aux|pour(?: (?:les|des|nos|le|la))?) ")
 
 
 class Side(StrEnum):
@@ -78,6 +62,8 @@ class LineRead(Held):
         category: id of the category suggested, for an expense; kind: that of the source.
         words: the line as it was typed, with what was answered since.
         paid_by: who pays it already, as the line says it.
+        quote: whose written price it is; empty where it is not said.
+        sure: the person said that an amount out of all proportion is the right one.
     """
 
     side: Side
@@ -91,6 +77,8 @@ class LineRead(Held):
     in_kind: bool = False
     paid_on: date | None = None
     paid_by: str | None = None
+    quote: str | None = None
+    sure: bool = False
     doubt: Doubt | None = None
 
 
@@ -123,15 +111,17 @@ class LineReader:
 
     def line(self, text: str, side: Side, *, in_kind: bool = False) -> LineRead | None:
         """Read one line; None when it is none."""
-        if looks_like_question(text) or len(text) > _LONGEST_LINE or _says_no_line(text):
+        if looks_like_question(text) or len(text) > LONGEST_LINE or _says_no_line(text):
             return None
+        text, told = _told(text)
         found = self._measured(text)
-        category, source = self.lexicon.category(text), self.lexicon.source(text)
         given = in_kind or is_in_kind(text)
+        category = self.lexicon.category(text)
+        source = self.lexicon.giver(text) if given else self.lexicon.source(text)
         if not _is_line(text, found, known=bool(category or source or is_in_kind(text))):
             return None
-        side = _side(text, side, category, source, given)
-        charges = _charges(text, found)
+        side = told or _side(text, side, category, source, given)
+        charges = charges_of(text, found)
         counted = [one for one in found if one.kind is not Kind.PERCENT or charges is None]
         reckoned = reckon([one for one in counted if one.kind is not Kind.PERCENT], charges)
         if any(one.kind is Kind.PERCENT for one in counted):
@@ -149,35 +139,6 @@ class LineReader:
             else one
             for one in found
         ]
-
-    def settled(self, line: LineRead, answer: str) -> LineRead | None:
-        """Give a line once its doubt was answered in words; None when the answer says nothing."""
-        doubt = line.doubt
-        if doubt is None:
-            return line
-        if _NO_LINE.fullmatch(folded(composed(answer)).strip(" .!")):
-            return None
-        more = _completion(doubt, answer)
-        if more is None:
-            return self._again(line, doubt, answer)
-        counted = doubt.kind in (DoubtKind.AMOUNT, DoubtKind.SHARE) and measures(line.words)
-        words = f"{(line.label if counted else '') or line.words} {more}"
-        if len(words) > _LONGEST_LINE:
-            return None
-        read = self.line(words, line.side, in_kind=line.in_kind)
-        return read.model_copy(update={"label": line.label or read.label}) if read else None
-
-    def _again(self, line: LineRead, doubt: Doubt, answer: str) -> LineRead | None:
-        """Read a line that was unclear, written another way."""
-        if doubt.kind not in _REWRITTEN:
-            return None
-        asked = line.in_kind and not is_in_kind(line.words)
-        again = self.line(answer, line.side, in_kind=asked)
-        if again is None or again.amount is None:
-            return None
-        free = doubt.kind is DoubtKind.UNCLEAR or not line.label or not again.label
-        same = free or (again.category is not None and again.category == line.category)
-        return again if same or _stems(again.label) & _stems(line.words) else None
 
     def chosen(self, line: LineRead, way: Reading) -> LineRead:
         """Give a line read the way that the person chose."""
@@ -197,7 +158,8 @@ class LineReader:
     ) -> LineRead:
         expense = side is Side.EXPENSE
         payer = paid_by(text) if expense else None
-        label = label_of(text, found, reckoned, payer, funding=not expense)
+        quote = quote_of(text) if expense else None
+        label = label_of(text, found, reckoned, payer or quote, funding=not expense)
         kind = self.lexicon.kind_of(source.id if source and not expense else None)
         status = None if expense else status_of(text)
         if kind and kind.fund:
@@ -221,6 +183,7 @@ class LineReader:
             in_kind=in_kind,
             paid_on=_day(text),
             paid_by=payer[0] if payer else None,
+            quote=quote[0] if quote else None,
             doubt=doubt,
         )
 
@@ -244,15 +207,20 @@ class LineReader:
         return bool(read and read.amount is not None and len(read.label) > 2)
 
 
+def _told(text: str) -> tuple[str, Side | None]:
+    """Give a line, and the side that it says first: « dépense : essence 900 $ »."""
+    start = as_expense(text)
+    if start:
+        return text[start:], Side.EXPENSE
+    start = as_source(text)
+    return text[start:], Side.FUNDING if start else None
+
+
 def _says_no_line(text: str) -> bool:
     """Tell whether a message corrects or refuses something, and names no line."""
     plain = folded(composed(text)).strip(" .!")
     agreed = plain in YES or plain in NO
-    return agreed or bool(_NO_LINE.fullmatch(plain) or _STRAY.fullmatch(plain))
-
-
-def _stems(text: str) -> set[str]:
-    return {word[:4] for word in folded_words(text) if len(word) > 2}
+    return agreed or bool(NO_LINE.fullmatch(plain) or _STRAY.fullmatch(plain))
 
 
 def _part_of(counted: Sequence[Measure], side: Side) -> Reckoned:
@@ -272,7 +240,7 @@ def _is_scrap(label: str, words: str) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    parts = [_BULLET.sub("", part).strip() for part in re.split(r"[\n\r;]+", text)]
+    parts = [opened(_BULLET.sub("", part).strip()) for part in re.split(r"[\n\r;]+", text)]
     return [part for part in parts if part][:_MOST_LINES]
 
 
@@ -294,8 +262,19 @@ def _side(
         said = source is not None and gives(text) and not in_kind
         first = source is not None and (category is None or source.start < category.start)
         return Side.FUNDING if said and first else _alone(asked, category, source, in_kind)
-    plainly = category is not None and source is None and not in_kind
+    alone = source is None or _is_for(text, category, source)
+    plainly = category is not None and alone and not in_kind
     return Side.EXPENSE if plainly and not gives(text) else Side.FUNDING
+
+
+def _is_for(text: str, category: Found | None, source: Found) -> bool:
+    """Tell whether those who might give are those an expense is for: « essence des parents »."""
+    if category is None or source.start <= category.start:
+        return False
+    if source.start < category.end:
+        return True
+    between = folded(text)[category.end : source.start]
+    return bool(_FOR.fullmatch(between))
 
 
 def _alone(asked: Side, category: Found | None, source: Found | None, in_kind: bool) -> Side:
@@ -303,7 +282,8 @@ def _alone(asked: Side, category: Found | None, source: Found | None, in_kind: b
     return Side.FUNDING if source and not category and not in_kind else asked
 
 
-def _charges(text: str, found: Sequence[Measure]) -> Decimal | None:
+def charges_of(text: str, found: Sequence[Measure]) -> Decimal | None:
+    """Give the employer charges that a line says, in percent."""
     shares = [one.value for one in found if one.kind is Kind.PERCENT]
     return shares[0] if len(shares) == 1 and says_charges(text) and shares[0] <= 100 else None
 
@@ -313,42 +293,3 @@ def _day(text: str) -> date | None:
     match = DATES.search(folded(text))
     said = read_day(match.group(), date.min) if match else None
     return said.resolve(date.min) if said and said.whole else None
-
-
-def _is_calculation(answer: str) -> bool:
-    """Tell whether an answer is the numbers of a line, and names nothing: « 24 $/h, 200 h »."""
-    found = measures(answer)
-    gone = [(one.start, max(one.end, one.noun)) for one in found]
-    return len(found) > 1 and not left_of(answer, gone)
-
-
-def _names_more(answer: str, unit: str) -> bool:
-    """Tell whether an answer is another line: it names something, or has a percentage."""
-    found = measures(answer)
-    if any(one.kind is Kind.PERCENT for one in found):
-        return True
-    counted = any(one.noun or one.unit == unit for one in found)
-    gone = [(one.start, max(one.end, one.noun)) for one in found]
-    left = _AROUND.sub("", folded(left_of(answer, gone))).strip()
-    return bool(left) and not counted
-
-
-def _completion(doubt: Doubt, answer: str) -> str | None:
-    """Give what an answer adds to a line; None when the answer is a line by itself, or nothing."""
-    if doubt.kind is DoubtKind.LABEL:
-        return answer if not numerals(answer) else None
-    if doubt.kind is DoubtKind.AMOUNT and _is_calculation(answer):
-        return answer
-    if doubt.kind in (DoubtKind.AMOUNT, DoubtKind.RATE, DoubtKind.SHARE):
-        short = len(answer.split()) <= _SHORT and not _names_more(answer, doubt.unit)
-        amount = read_amount(answer) if short else None
-        joint = "@ " if doubt.kind is DoubtKind.RATE else ""
-        return f"{joint}{amount.normalize():f} $" if amount is not None else None
-    if doubt.kind is DoubtKind.COUNT:
-        number = only_numeral(answer)
-        if number is None or _names_more(answer, doubt.unit):
-            return None
-        weekly = "/semaine" if doubt.weekly else ""
-        unit = doubt.unit or "x"
-        return f"{number.value.normalize():f} {unit}{weekly}"
-    return None

@@ -13,6 +13,15 @@ from bot.domain.money import cents
 from bot.domain.values import Held
 from bot.engine.guide.measures import PERIODS, Joint, Kind, Measure, shown_unit
 
+# « 3 $ par repas, 25 personnes, 96 fois »: people, by the times they come, make the number paid.
+_PEOPLE = frozenset(
+    """personne pers participant participante enfant famille jeune ainee aine membre adulte
+    citoyen citoyenne invite invitee""".split()
+)
+_OCCASIONS = frozenset(
+    """fois rencontre atelier seance soiree sortie diner souper midi activite evenement jour
+    semaine mois visite cour cours""".split()
+)
 # An hour of work costs less than this; beyond, an amount beside hours may be the whole price.
 _HOURLY = Decimal(250)
 _MOST = Decimal(10) ** 9
@@ -28,6 +37,7 @@ class DoubtKind(StrEnum):
     EACH = "each"  # an amount that may be for each thing, or for all
     WHICH = "which"  # numbers of which one is the rate
     SHARE = "share"  # a percentage of the other expenses
+    LARGE = "large"  # out of all proportion with the rest of the budget
     LABEL = "label"  # an amount alone: nobody said what it is for
     TOTAL = "total"  # a total that is not what the calculation gives
     UNCLEAR = "unclear"  # too many numbers
@@ -46,12 +56,16 @@ class Doubt(Held):
     Args:
         unit: what must be counted, for a `count` or a `rate`.
         weekly: the number asked is for one period of a longer time.
+        whole: the number asked is all there is; nothing of the line multiplies it.
+        each: the number asked is of people, each time that the line says.
         ways: the ways the line can be read, for the person to choose.
     """
 
     kind: DoubtKind
     unit: str = ""
     weekly: bool = False
+    whole: bool = False
+    each: bool = False
     ways: tuple[Reading, ...] = ()
 
 
@@ -74,6 +88,17 @@ class Reckoned:
     ) -> Reckoned:
         """Give a doubt."""
         return cls(doubt=Doubt(kind=kind, unit=unit, ways=ways, weekly=weekly))
+
+    @classmethod
+    def counts(cls, unit: str, paid: Measure, held: Sequence[Measure]) -> Reckoned:
+        """Ask for the number of what is paid, beside what the line counts already."""
+        weekly = unit == "h" and any(one.unit in PERIODS for one in held)
+        paired = bool(held) and unit in paid.per
+        each = paired and unit in _PEOPLE
+        whole = paired and not each and not weekly and unit not in PERIODS
+        return cls(
+            doubt=Doubt(kind=DoubtKind.COUNT, unit=unit, weekly=weekly, whole=whole, each=each)
+        )
 
 
 def reckon(found: Sequence[Measure], charges: Decimal | None = None) -> Reckoned:
@@ -144,9 +169,8 @@ def _one(money: Measure, counts: Sequence[Measure], charges: Decimal | None) -> 
     wanted = _wanted(money, counts)
     held = _in_periods(counts, wanted)
     missing = next((unit for unit in wanted if not _counts(unit, held)), None)
-    if missing is not None:
-        weekly = missing == "h" and any(one.unit in PERIODS for one in held)
-        return Reckoned.asks(DoubtKind.COUNT, missing, weekly=weekly)
+    if missing is not None and not _attended(missing, held):
+        return Reckoned.counts(missing, money, held)
     if not held:
         return _bounded(Reckoned(_amount(money)))
     if not _multiplies(money, held):
@@ -160,6 +184,14 @@ def _wanted(money: Measure, counts: Sequence[Measure]) -> list[str]:
     """Give what must be counted: what the rate and the counts are for each of."""
     named = [*money.per, *(unit for one in counts for unit in one.per)]
     return list(dict.fromkeys(named))
+
+
+def _attended(missing: str, held: Sequence[Measure]) -> bool:
+    """Tell whether people and the times they come stand for the number of things that are paid."""
+    if len(held) != 2 or missing in ("h", "km", "", *PERIODS, *_PEOPLE):
+        return False
+    units = {one.unit for one in held}
+    return bool(units & _PEOPLE and units & _OCCASIONS)
 
 
 def _counts(unit: str, held: Sequence[Measure]) -> bool:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.budget import result
 from bot.domain.controls import Budget
 from bot.domain.dossier import FundingStatus
+from bot.engine.guide.line_answers import settled
 from bot.engine.guide.lines import LineRead, LineReader, Side
 from bot.engine.guide.reckoning import DoubtKind
 
@@ -282,7 +283,7 @@ def test_what_is_ambiguous_is_asked(text: str, kind: DoubtKind, ways: list[str])
 )
 def test_an_answer_completes_a_line(text: str, answer: str, amount: str, calculation: str) -> None:
     """What was asked of a line completes it; what was said of it before stays."""
-    line = READER.settled(read(text), answer)
+    line = settled(READER, read(text), answer)
     assert line is not None
     assert (line.amount, told(line)) == (Decimal(amount), calculation)
     assert line.doubt is None
@@ -290,7 +291,7 @@ def test_an_answer_completes_a_line(text: str, answer: str, amount: str, calcula
 
 def test_a_name_completes_an_amount() -> None:
     """An amount said alone is named by the answer, which also gives its category."""
-    line = READER.settled(read("12,5k"), "du transport")
+    line = settled(READER, read("12,5k"), "du transport")
     assert line is not None
     assert (line.label, line.category) == ("Transport", "transport")
     assert line.amount == Decimal(12500)
