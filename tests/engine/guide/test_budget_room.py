@@ -174,7 +174,7 @@ def test_the_check_names_the_rule_and_the_smallest_change() -> None:
     talk = _begun()
     talk.say("vérifier")
     assert "Vous demandez 67,3 % du coût, et le maximum est 60 %. [1]" in talk.text
-    assert "Demandez 1 090 $ de moins. (À vérifier auprès du comité d'essai.)" in talk.text
+    assert "Demandez 1 090 $ de moins. (Règle non confirmée : vérifiez auprès du" in talk.text
     assert "selon les règles que nous connaissons" in talk.text
     assert [cited.title for cited in talk.turned.says[0].citations] == ["R"]
 
