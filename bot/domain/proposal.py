@@ -57,6 +57,8 @@ class Part:
         text: its sentences as they would be copied.
         limit: most characters of its text; None when no form was read that says so.
         expenses: the table of expenses belongs to it; funding: that of the sources of money.
+        mark: what its text is marked with while the promoter did not read and accept it; empty
+            once she did.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Part:
     expenses: bool = False
     funding: bool = False
     model: bool = False
+    mark: str = ""
 
     @property
     def paragraphs(self) -> tuple[tuple[Stated, ...], ...]:
@@ -338,7 +341,19 @@ class Proposal:
         return self.money.asked or self.said_asked
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """Give the title of every section whose text nobody read and accepted, in order."""
+        return tuple(part.title for part in self.parts if part.mark)
+
+    @property
     def unconfirmed(self) -> tuple[str, ...]:
+        """Give every section not read, sentence, answer and line that nobody confirmed."""
+        found = [f"{part.title} : {part.mark}" for part in self.parts if part.mark]
+        found += self.doubtful
+        return tuple(found)
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
         """Give every sentence, answer and line that nobody confirmed, in order."""
         found: list[str] = []
         for part in self.parts:

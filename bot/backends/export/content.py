@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.money import dollars, plain_number
+from bot.domain.phrasing import capital
 from bot.domain.proposal import Cost, Fact, Money, Part, Partner, Proposal, Source, share
 
 # What XML 1.0 cannot hold, what would move the text (tabs and form feeds are tags for docxtpl), and
@@ -139,6 +140,7 @@ def _part(part: Part) -> dict[str, Any]:
         "depasse": bool(part.limit and part.count > part.limit),
         "redigee": bool(part.sentences),
         "vide": part.empty,
+        "mention": capital(clean(part.mark)),
         "depenses_ici": part.expenses,
         "sources_ici": part.funding,
         "modele_ici": part.model,

@@ -34,6 +34,8 @@ def plain_document(kind: FileKind, values: dict[str, Any], sentences: Sentences)
 def _body(document: WordDocument, values: dict[str, Any], sentences: Sentences) -> None:
     for section in values["sections"]:
         document.add_heading(section["titre"], 1)
+        if section["mention"]:
+            document.add_paragraph(section["mention"])
         for paragraph in section["paragraphes"]:
             document.add_paragraph(" ".join(map(_marked(sentences), paragraph["phrases"])))
         for fact in section["reponses"]:

@@ -36,7 +36,9 @@ _SOURCE = Source("x", _AMOUNT, "x", fund=True)
 def _values() -> dict[str, Any]:
     calculation = Calculation(rate=_AMOUNT, quantity=Decimal(2), unit="h", charges=Decimal(12))
     stated, fact = Stated("x", confirmed=False), Fact("x", "x", confirmed=False)
-    part = Part("x", "x", (stated,), "x", (fact,), 10, expenses=True, funding=True, model=True)
+    part = Part(
+        "x", "x", (stated,), "x", (fact,), 10, expenses=True, funding=True, model=True, mark="x"
+    )
     proposal = Proposal(
         "x", _DAY, "x", "x", "x", "x", title="x", organisation="x",
         parts=(part,),

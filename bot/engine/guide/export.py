@@ -73,7 +73,8 @@ class ExportRoom:
         over = [part.title for part in proposal.parts if _over(part.count, part.limit)]
         sorts = (
             ("gaps_one", "gaps_many", [gap.name for gap in proposal.gaps]),
-            ("unconfirmed_one", "unconfirmed_many", list(proposal.unconfirmed)),
+            ("unread_one", "unread_many", list(proposal.unread)),
+            ("unconfirmed_one", "unconfirmed_many", list(proposal.doubtful)),
             ("remarks_one", "remarks_many", [remark.text for remark in proposal.remarks]),
             ("over_one", "over_many", over),
         )
@@ -107,8 +108,10 @@ class ExportRoom:
         lines += [self._file(one) for one in made]
         broken = sorted({name for one in made for name in one.broken})
         lines += [self._say("broken", name=name) for name in broken]
-        if proposal.unconfirmed:
+        if proposal.doubtful:
             lines += ["", self._say("marked")]
+        if proposal.unread:
+            lines += ["", self._say("drafts")]
         lines += ["", self._say("remember")]
         return Reply("\n".join(lines), files=tuple(one.file for one in made))
 

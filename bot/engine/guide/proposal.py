@@ -34,6 +34,7 @@ from bot.domain.sentences import Sentences
 from bot.domain.writing import ITEM, refreshed, text_of
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.deadlines import deposit, tick_of, timed
+from bot.engine.guide.draft_told import sections
 from bot.engine.guide.partners import partners
 from bot.engine.guide.pieces import attachments, piece_of
 from bot.engine.guide.progress import applies
@@ -154,7 +155,13 @@ class ProposalBuilder:
             expenses=Role.EXPENSES in roles and bool(desk.dossier.expenses),
             funding=Role.FUNDING in roles and bool(desk.dossier.funding),
             model=drawn and Role.EFFECTS in roles,
+            mark=self._mark(desk, section, draft),
         )
+
+    def _mark(self, desk: Desk, section: FormSection, draft: Draft) -> str:
+        """Say that a text was not read: never shown, never accepted, or changed since."""
+        read = draft.accepted or not draft.sentences or section not in sections(desk)
+        return "" if read else self._say("unread")
 
     def _draft(self, desk: Desk, section: FormSection) -> Draft:
         """Give the draft that was kept, brought up to date: no answer of before is exported."""

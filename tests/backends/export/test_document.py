@@ -75,6 +75,22 @@ def test_what_is_not_confirmed_is_marked_and_listed(
     assert "Chaudrons [à confirmer]" in shown
 
 
+def test_a_section_not_read_says_so(folder: Path, sentences: Sentences, proposal: Proposal) -> None:
+    """A text that nobody read is marked under its title, counted and listed; another is not."""
+    first, second, *others = proposal.parts
+    unread = replace(second, mark="brouillon, pas encore relu")
+    held = replace(proposal, parts=(first, unread, *others))
+    document = word(_document(FileExporter(folder, sentences), held))
+    assert texts(section(document, second.title))[0] == "Brouillon, pas encore relu"
+    assert "Brouillon, pas encore relu" in marked(document)
+    assert texts(section(document, others[0].title))[0] != "Brouillon, pas encore relu"
+    notes = texts(section(document, "Notes de travail"))
+    assert f"{second.title} : brouillon, pas encore relu" in notes
+    (folder / "programmes/fqis/formulaire.docx").write_bytes(b"")
+    (plain,) = FileExporter(folder, sentences).make(FileKind.DOCUMENT, held)
+    assert "Brouillon, pas encore relu" in whole_text(plain.file.content)
+
+
 def test_what_is_wrong_is_never_hidden(exporter: FileExporter, proposal: Proposal) -> None:
     """Missing answers, findings, the verdict with its version, and the sources are all there."""
     notes = "\n".join(texts(section(word(_document(exporter, proposal)), "Notes de travail")))

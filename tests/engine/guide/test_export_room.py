@@ -50,6 +50,17 @@ def test_what_is_missing_comes_first() -> None:
     assert len(question.text) < 2500
 
 
+def test_drafts_not_read_are_told_before_and_with_the_files() -> None:
+    """Sections never read are counted and named before export, and told with the files."""
+    room, held = _room(), desk()
+    turned = room.ask(held)
+    assert turned.question is not None
+    assert "sections sont des brouillons que vous n'avez pas encore relus" in turned.question.text
+    assert "– Votre organisme" in turned.question.text
+    _, given = press(room, held, turned, "_tout")
+    assert "Brouillon, pas encore relu" in given.says[0].text
+
+
 def test_a_refusal_is_said_before_anything() -> None:
     """A dossier that does not seem eligible says so on its first line."""
     held = desk()

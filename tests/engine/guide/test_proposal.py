@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.domain.dossier import Draft, DraftSentence, KeptVerdict, Origin, State, Tick
 from bot.domain.form import FieldKind, Role
 from bot.domain.proposal import Picture, Remark
-from bot.domain.writing import text_of
+from bot.domain.writing import accept, text_of
 from bot.engine.guide.deadlines import DEPOSIT
 from bot.engine.guide.partners import partners
 from bot.engine.guide.progress import applies
@@ -59,6 +59,32 @@ def test_a_draft_of_before_is_brought_up_to_date() -> None:
     text = next(part.text for part in made.build(after).parts if part.id == section.id)
     assert "40 personnes" in text
     assert "améliorer l'alimentation des aînés" not in text
+
+
+def test_a_section_that_nobody_accepted_is_marked() -> None:
+    """A text never shown, never accepted, or changed since, is marked and counted as not sure."""
+    held = desk()
+    made = builder()
+    section = held.form.section_of("objectif-general")
+    assert section is not None
+    never = made.build(held)
+    assert section.title in never.unread
+    assert f"{section.title} : brouillon, pas encore relu" in never.unconfirmed
+    drafts = {section.id: made._draft(held, section)}
+    shown = held.over(held.dossier.model_copy(update={"drafts": drafts}))
+    assert section.title in made.build(shown).unread
+    read = shown.dossier.model_copy(update={"drafts": {section.id: accept(drafts[section.id])}})
+    assert section.title not in made.build(held.over(read)).unread
+    new = answer(held.form, "objectif-general", "Briser l'isolement de 40 personnes")
+    assert section.title in made.build(held.over(read.with_answer(new))).unread
+
+
+def test_what_is_never_read_in_the_writing_room_has_no_mark() -> None:
+    """A section without text, or asked with the documents to join, waits for no reading."""
+    proposal = builder().build(desk())
+    joined = {"F21-declaration", "F22-pieces"}
+    for part in proposal.parts:
+        assert bool(part.mark) == bool(part.sentences and part.id not in joined), part.id
 
 
 def test_a_sentence_over_an_unconfirmed_answer_is_not_confirmed() -> None:
