@@ -14,7 +14,8 @@ from bot.channels.telegram.arrivals import chat_of
 from bot.channels.telegram.fetching import Fetcher
 from bot.channels.telegram.reading import Reader
 from bot.channels.telegram.refusals import told
-from bot.channels.telegram.rendering import Renderer, written_over
+from bot.channels.telegram.rendering import Renderer
+from bot.channels.telegram.rewriting import rewritten
 from bot.domain.message import Reply
 from bot.domain.sentences import Sentences
 from bot.engine.delivery import FileAsked, Letter, Received, Waiting
@@ -54,9 +55,8 @@ class TelegramChannel:
         A list in which several choices may be taken changes where it was pressed.
         """
         letters = self.renderer.render(chat_of(received.row.conversation), replies)
-        message = received.facts.get("message")
-        if len(letters) == 1 and message is not None and _same_list(received, replies[-1]):
-            return (written_over(letters[0], message),)
+        if len(letters) == 1 and _same_list(received, replies[-1]):
+            return (rewritten(letters[0], received.facts["shown"]),)
         return letters
 
     def turned(self, received: Received, reply: Reply, page: int) -> tuple[Letter, ...]:
@@ -100,7 +100,7 @@ class TelegramChannel:
 def _same_list(received: Received, reply: Reply) -> bool:
     """Tell whether a press took one of several choices, and the same list is shown again."""
     token = received.incoming.token if received.press and received.incoming else None
-    if not (token and reply.several and reply.choices):
+    if not (token and reply.several and reply.choices and "shown" in received.facts):
         return False
     pressed, asked = token.split(".", 2)[2:], reply.choices[0].token.split(".", 2)[2:]
     return bool(asked) and pressed == asked

@@ -16,6 +16,7 @@ from telegram.constants import ChatType
 from bot.channels.telegram.arrivals import chat_of, conversation_of
 from bot.channels.telegram.attached import attached
 from bot.channels.telegram.groups import change_of, commands_us, without_name
+from bot.channels.telegram.rewriting import Shown
 from bot.domain.message import Incoming, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.delivery import Letter, Received, Waiting
@@ -127,6 +128,9 @@ class Reader:
         facts: dict[str, object] = {"user": query.from_user.id}
         if query.message:
             facts["message"] = query.message.message_id
+        if isinstance(query.message, Message):
+            entities = [one.to_dict() for one in query.message.entities]
+            facts["shown"] = Shown(query.message.message_id, query.message.text or "", entities)
         chat = query.message.chat if query.message else None
         if not data or (chat is not None and chat.type != ChatType.PRIVATE):
             return Received(row, None, press=query.id, facts=facts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -106,12 +105,6 @@ class Renderer:
         refused = self._sentences.say("files.refused", name=name)
         payload = where | {FILENAME: name, OTHERWISE: refused}
         return Letter("sendDocument", payload, content=file.content)
-
-
-def written_over(letter: Letter, message_id: int) -> Letter:
-    """Make of a message the new text of one that was sent; a new one, if that cannot be changed."""
-    payload = {**letter.payload, "message_id": message_id}
-    return replace(letter, action="editMessageText", payload=payload)
 
 
 def safe_name(name: str) -> str:
