@@ -32,6 +32,15 @@ _SHARES |= {"tout": 100, "aucun": 0, "rien": 0}
 _FRACTION = re.compile(r"\s*(?:tiers|quarts?|[a-z]+iemes?)\b")
 _FEW_WORDS = 3
 _NONE = ("aucun", "aucune", "personne", "rien")
+# « 65 ans et plus », « de 65 à 80 ans » tell an age; « depuis 12 ans », « plus de 12 ans » do not.
+_AGE = re.compile(r"\s*(?:ans\s+(?:et|ou)\s+(?:plus|moins)\b|(?:a|-|et|ou)\s*\d{1,3}\s*ans\b)")
+_AGED = re.compile(
+    r"(?:\bages?e?s?\s+(?:de\s+)?(?:plus de |moins de )?"
+    r"|\b(?:aines?|ainees?|personnes|gens|jeunes|adultes|femmes|hommes|enfants|monde|les)\s+"
+    r"(?:de\s+)?(?:plus de |moins de )?|\b(?:de|entre)\s+\d{1,3}\s*(?:a|et|-)\s*|\d{1,3}\s*-\s*)$"
+)
+_YEARS_OLD = re.compile(r"\s*(?:ans\b|\+)")
+_OLDEST = 120
 _AROUND = re.compile(r"\b(?:plus de|au moins|minimum|moins de|maximum|jusqu'a|et plus|ou plus)\b")
 # No amount of a proposal has more digits; more is a slip of the finger, or a number of account.
 _MOST = Decimal(10) ** 12
@@ -158,16 +167,26 @@ def read_percentage(text: str) -> Spotted | None:
     return Spotted(found[0].value, found[0].start, found[0].end, marked, found[0].about)
 
 
+def is_age(plain: str, number: Numeral) -> bool:
+    """Tell whether a number of a folded text is an age: « des aînés de 65 ans et plus »."""
+    if number.value > _OLDEST:
+        return False
+    if _AGE.match(plain, number.end):
+        return True
+    aged = _AGED.search(plain[max(0, number.start - 30) : number.start])
+    return bool(aged and _YEARS_OLD.match(plain, number.end))
+
+
 def read_count(text: str) -> Spotted | None:
     """Give the only whole number that a text holds; « une trentaine » is about thirty."""
     shown = composed(text)
     plain = folded(shown)
     if plain.strip(" .!") in _NONE:
         return Spotted(Decimal(0), 0, len(shown), True)
-    every = numerals(shown)
+    every = [number for number in numerals(shown) if not is_age(plain, number)]
     found = [number for number in every if not _article(plain, number)]
     if not found and len(plain.split()) <= _FEW_WORDS:
-        found = list(every)
+        found = every
     if len(found) != 1 or _MINUS.match(plain):
         return None
     number = found[0]

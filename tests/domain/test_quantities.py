@@ -253,3 +253,24 @@ def _in_words(number: int) -> str:
             head = name if many == 1 and size < 10**6 else f"{_in_words(many)} {name}"
             return f"{head} {_in_words(rest)}" if rest else head
     raise AssertionError(number)
+
+
+_AGES = {
+    "des ainés de 65 ans et plus qui vivent seuls, avec pas gros d'argent": None,
+    "les 65 ans": None,
+    "12-17 ans": None,
+    "les 18-35 ans": None,
+    "25 personnes de 65 ans et plus": 25,
+    "une trentaine de jeunes de 12 à 17 ans": 30,
+    "25 jeunes de moins de 30 ans": 25,
+    "100+": 100,
+    "12 ans": 12,
+    "plus de 12 ans": 12,
+}
+
+
+@pytest.mark.parametrize("said", _AGES)
+def test_an_age_is_no_count(said: str) -> None:
+    """How old people are does not tell how many they are."""
+    found = read_count(said)
+    assert (found and int(found.value)) == _AGES[said]

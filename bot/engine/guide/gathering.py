@@ -17,7 +17,7 @@ from bot.domain.folding import composed, folded
 from bot.domain.form import FieldKind, Form, FormField, Role
 from bot.domain.french_dates import SaidDay, find_days
 from bot.domain.numerals import numerals
-from bot.domain.periods import find_periods, period_days
+from bot.domain.periods import find_periods, find_spans, period_days
 from bot.domain.quantities import find_amounts
 from bot.domain.values import PlaceValue, Value
 from bot.engine.guide.amount_roles import AmountRoles
@@ -230,6 +230,11 @@ class Gatherer:
         days = find_days(plain, day)
         starts = _by_role(fields, Role.START, FieldKind.DATE)
         ends = _by_role(fields, Role.END, FieldKind.DATE)
+        spans = find_spans(plain, days, day)
+        for span in spans:
+            yield from (_Found(field, span.since, span.start, span.end) for field in starts)
+            yield from (_Found(field, span.until, span.start, span.end) for field in ends)
+        days = tuple(said for said in days if not any(s.start <= said.start < s.end for s in spans))
         ranges = find_periods(plain, days)
         for first, last in ranges:
             since, until = period_days(first, last, day)
@@ -277,9 +282,15 @@ def _agreed(every: Sequence[_Found]) -> list[_Found]:
         others = [held for held in every if held.field.id == one.field.id]
         if any(held.value != one.value for held in others) or others[0] is not one:
             continue
-        taken = (held for held in kept if held.field.kind in _FIGURES)
         figure = one.field.kind in _FIGURES
-        if figure and any(one.start < held.end and held.start < one.end for held in taken):
+        if figure and any(_uses(held, one) for held in kept if held.field.kind in _FIGURES):
             continue
         kept.append(one)
     return kept
+
+
+def _uses(held: _Found, one: _Found) -> bool:
+    """Tell whether a figure was already used; « 1 an à partir de janvier » gives two days."""
+    both = (held.start, held.end) == (one.start, one.end)
+    period = both and held.field.kind is one.field.kind is FieldKind.DATE
+    return one.start < held.end and held.start < one.end and not period

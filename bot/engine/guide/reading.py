@@ -16,7 +16,14 @@ from bot.domain.folding import cleaned, composed, folded, folded_words
 from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.french_dates import find_days, read_day
 from bot.domain.numerals import numerals
-from bot.domain.quantities import read_amount, read_count, read_percentage, spot_amount
+from bot.domain.periods import find_spans
+from bot.domain.quantities import (
+    is_age,
+    read_amount,
+    read_count,
+    read_percentage,
+    spot_amount,
+)
 from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue, PlaceValue, Value
 from bot.engine.guide.asides import looks_like_question
@@ -200,6 +207,9 @@ class Reader:
     def _integer(self, field: FormField, text: str, day: date) -> Reading:
         found = read_count(text)
         if found is None:
+            plain = folded(composed(text))
+            if any(is_age(plain, number) for number in numerals(plain)):
+                return self._hint(self.sentences.say("hints.whole_age", example=field.example))
             if len(numerals(composed(text))) > 1:
                 return self._hint(self.sentences.say("hints.whole_one", example=field.example))
             return self._hint(self.sentences.say("hints.whole", example=field.example))
@@ -223,6 +233,9 @@ class Reader:
         return Reading(found.value, notice=self._about(found.about))
 
     def _date(self, field: FormField, text: str, day: date) -> Reading:
+        spanned = self._spanned(field, text, day)
+        if spanned:
+            return spanned
         said = read_day(text, day)
         if said is None:
             return self._hint(self._no_date(text, day))
@@ -233,6 +246,17 @@ class Reader:
             return Reading(value)
         told = self.sentences.day(value)
         return Reading(value, notice=self._supposed("day", field, told))
+
+    def _spanned(self, field: FormField, text: str, day: date) -> Reading | None:
+        """Read the first or the last day of « 1 an à partir de janvier »."""
+        plain = folded(composed(text))
+        spans = find_spans(plain, find_days(text, day), day)
+        if len(spans) != 1 or field.role not in (Role.START, Role.END):
+            return None
+        since, until = spans[0].since, spans[0].until
+        facts = {"since": self.sentences.day(since), "until": self.sentences.day(until)}
+        told = self.sentences.say("notices.span", **facts, name=_inside(field.name))
+        return Reading(since if field.role is Role.START else until, notice=told)
 
     def _no_date(self, text: str, day: date) -> str:
         if len(find_days(text, day)) > 1:
