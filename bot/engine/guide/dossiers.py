@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
+from bot.domain.folding import folded_words
 from bot.domain.form import Form, Role
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Reply
@@ -17,7 +18,12 @@ from bot.engine.guide.commanding import command_of
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 _NEW, _ERASE, _BACK, _YES, _NO = "_nouveau", "_effacer", "_retour", "oui", "non"
-
+# Words that may answer the question of erasing, and those that may stand beside them.
+_ERASES = frozenset("oui 1".split())
+_BESIDE = frozenset(
+    """efface effacer effacez l le la tout mon ce dossier pour toujours svp s il vous te plait merci
+    je veux""".split()
+)
 _LONGEST = 60
 
 
@@ -66,8 +72,8 @@ class DossiersRoom:
     def _decided(self, desk: Desk, heard: Heard, what: str) -> Turned:
         if heard.chosen == _NO:
             return Turned(desk.dossier)
-        if heard.chosen != _YES or not _assents(heard.text):
-            return Turned(desk.dossier, unread=self._say("unread"))
+        if heard.chosen != _YES or not _assents(heard.text, what):
+            return Turned(desk.dossier, unread=self._say(f"decide_{what}"))
         if what == "nouveau":
             number = max(desk.conversation.dossiers, desk.dossier.number) + 1
             form = desk.form
@@ -111,12 +117,16 @@ class DossiersRoom:
         return self._sentences.say(f"dossiers.{key}", **facts)
 
 
-def _assents(text: str) -> bool:
+def _assents(text: str, what: str) -> bool:
     """Tell whether words that were read as a yes are one: a dossier erased does not come back.
 
-    The same command sent twice is none, nor is a list or an amount that begins with 1.
+    The same command sent twice is none, nor is a list or an amount that begins with 1; to erase,
+    « d'accord » is not enough.
     """
     alone = text.strip(" .)") == "1" or not any(mark.isdigit() for mark in text)
+    if what == "effacer" and text:
+        words = folded_words(text)
+        alone = alone and bool(words) and words[0] in _ERASES and set(words) <= _ERASES | _BESIDE
     return alone and command_of(text) is None
 
 
