@@ -62,8 +62,8 @@ class Confirming:
         """Ask about each sort of points; they are numbered through."""
         sorts = (
             ("blocking", [one for one in points if one.outcome is Outcome.FAILS]),
-            ("met", [one for one in points if one.outcome is Outcome.PASSES]),
             ("open", [one for one in points if one.outcome not in _SETTLED]),
+            ("met", [one for one in points if one.outcome is Outcome.PASSES]),
         )
         parts, rank = [], 1
         for key, held in sorts:
@@ -101,7 +101,7 @@ def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
     others = [
         one
         for one in (*verdict.decided_by, *verdict.rulings, *verdict.findings)
-        if not one.rule.sure and one.effect is not Effect.ADVICE and not one.missing
+        if not one.rule.sure and one.effect is not Effect.ADVICE and _is_for_them(one)
     ]
     known = [
         one
@@ -109,7 +109,18 @@ def _to_confirm(verdict: Verdict) -> tuple[Ruling, ...]:
         if one.concern is not Concern.MONEY or one.outcome is not Outcome.MISSING
     ]
     held = {one.id: one for one in (*leaning, *known)}.values()
-    return tuple(sorted(held, key=lambda one: one.outcome is not Outcome.FAILS))
+    return tuple(sorted(held, key=_turn))
+
+
+def _is_for_them(ruling: Ruling) -> bool:
+    """Tell whether it waits for their answer, not for one of hers."""
+    return not ruling.missing or ruling.rule.value.unknown
+
+
+def _turn(ruling: Ruling) -> int:
+    """Put first what may block, then what no document says."""
+    order = (Outcome.FAILS, Outcome.MISSING, Outcome.PASSES)
+    return order.index(ruling.outcome) if ruling.outcome in order else len(order)
 
 
 def _says_again(sentence: str, rule: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.domain.dossier import Dossier
 from bot.domain.form import Role
+from bot.domain.in_force import Level
 from bot.domain.message import Entry, Reply
 from bot.domain.rules import Call, CallMode, DatedValue, Facts, Sourced, Territory
 from bot.domain.sentences import Sentences
@@ -92,9 +93,12 @@ class Notices:
         held: list[tuple[str, Sourced]] = [*current(title, territory.mandataire, desk.day)]
         held += [*mode, *_nearest(title, [part.contacts for part in parts], desk.day)]
         held += [(one.name, one) for one in _shown_calls(desk, open_calls)]
+        unknown = _unknown_conditions(desk)
+        held += unknown
         quote = quoted(held, f"territoires/{territory.id}.yaml")
         doubt = self._doubts.brief(doubtful(held), len(held))
         lines = [self._say("arrived", place=territory.in_place), quote.text, doubt]
+        lines += [self._say("unknown", whom=one.ask) for _, one in unknown if one.ask]
         if mode and mode[0][1].value == CallMode.PLAN:
             lines.append(self._say("plan_first"))
         if mode and mode[0][1].value == CallMode.INTENTION:
@@ -156,6 +160,17 @@ def _shown_calls(desk: Desk, open_calls: Sequence[Call]) -> list[Call]:
         return list(open_calls)[:_CALLS_SHOWN]
     dated = [call for call in desk.jurisdiction.calls() if _last_day(call)]
     return sorted(dated, key=lambda call: _last_day(call) or date.min)[-1:]
+
+
+def _unknown_conditions(desk: Desk) -> list[tuple[str, DatedValue]]:
+    """Give what no document says of the place and may stop a project there."""
+    found = []
+    for level, rules in desk.jurisdiction.levels():
+        if level in (Level.TERRITORY, Level.SECTOR):
+            for rule in rules:
+                held = current(rule.title, rule.values, desk.day) if rule.control else []
+                found += [(title, one) for title, one in held if one.unknown]
+    return found
 
 
 def _last_day(call: Call) -> date | None:

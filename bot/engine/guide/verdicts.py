@@ -16,7 +16,7 @@ from bot.engine.guide.room import Desk
 from bot.engine.guide.verdict_sources import Sources
 
 # What is told in full on a phone; the rest is counted, and shown when asked for.
-_POINTS, _TITLES = 3, 3
+_POINTS, _NAMES, _RULES = 3, 3, 2
 _INFINITIVES = ("er", "ir", "re")
 # Verdicts told without the points that decide: all is met, or it is too early to tell.
 _BRIEF = ("admissible", "unfinished", "place")
@@ -37,8 +37,11 @@ class Verdicts:
         """Tell a verdict shortly: the points that decide in full, the rest counted."""
         sources = Sources(desk, self._sentences)
         key = self._key(verdict)
+        open_point = _open_point(verdict)
         shown = () if key in _BRIEF else verdict.decided_by
-        parts = [self._head(key), self._points(shown[:_POINTS], sources)]
+        shown = tuple(one for one in shown if one is not open_point)
+        parts = [self._head(key), self._open(open_point, sources)]
+        parts.append(self._points(shown[:_POINTS], sources))
         rest = len(shown) - _POINTS
         if rest == 1:
             parts.append(self._sentences.say("more_one"))
@@ -64,9 +67,7 @@ class Verdicts:
         for concern in Concern:
             rulings = [r for r in (*verdict.rulings, *verdict.findings) if r.concern is concern]
             lines = [self._line(one, sources) for one in rulings if _is_told(one)]
-            unseen = ", ".join(_title(one) for one in rulings if not _is_told(one))
-            if unseen:
-                lines.append(self._sentences.say("unseen", titles=unseen))
+            lines += self._unseen([one for one in rulings if not _is_told(one)], desk)
             if lines:
                 parts.append("\n".join([self._sentences.say(f"concern.{concern}"), *lines]))
         text = "\n\n".join(parts) or self._sentences.say("nothing")
@@ -155,32 +156,56 @@ class Verdicts:
         if ruling.outcome is Outcome.FAILS and ruling.effect is not Effect.ADVICE:
             return self._points([ruling], sources)
         key = str(ruling.outcome) if ruling.rule.sure else f"{ruling.outcome}_doute"
-        line = self._sentences.say(f"outcome.{key}", title=_title(ruling))
+        line = self._sentences.say(f"outcome.{key}", reason=self.reason(ruling))
         return f"{line} [{sources.number(ruling.rule)}]"
+
+    def _open(self, ruling: Ruling | None, sources: Sources) -> str:
+        """Tell what nobody could find and decides of everything, with whom to ask."""
+        if ruling is None:
+            return ""
+        held = ruling.rule.value
+        whom = held.ask or self._sentences.say("ask.general")
+        return self._sentences.say(
+            "open", reason=held.text, n=sources.number(ruling.rule), whom=whom
+        )
+
+    def _unseen(self, rulings: Sequence[Ruling], desk: Desk) -> list[str]:
+        """Tell what no document says, then what could not be checked yet and for what reason."""
+        texts = dict.fromkeys(one.rule.value.text for one in rulings if one.rule.value.unknown)
+        lines = [self._sentences.say("unseen.unknown", text=text) for text in texts]
+        waiting = [one for one in rulings if not one.rule.value.unknown]
+        fields = [desk.form.field(name) for one in waiting for name in one.missing]
+        names = dict.fromkeys(field.name for field in fields if field)
+        if names:
+            lines.append(self._sentences.say("unseen.answers", names=", ".join(names)))
+        elif waiting:
+            lines.append(self._sentences.say("unseen.later"))
+        return lines
 
     def _certain(self, verdict: Verdict, sources: Sources | None) -> str:
         """Tell what is sure and met, for the organisation, the project and the money."""
-        lines = []
+        lines: list[str] = []
         for concern in Concern:
             held = {
                 one.id: one
                 for one in (*verdict.rulings, *verdict.findings)
                 if one.concern is concern and _is_certain(one)
             }
-            if held:
-                titles = self._listed([*held.values()], sources)
-                lines.append(self._sentences.say(f"certain.{concern}", titles=titles))
+            lines += self._listed([*held.values()], sources)
         return "\n".join([self._sentences.say("certain.title"), *lines]) if lines else ""
 
-    def _listed(self, rulings: Sequence[Ruling], sources: Sources | None) -> str:
-        """Name the first rules, each with its source where there is one to give; count the rest."""
-        shown = rulings if len(rulings) <= _TITLES + 1 else rulings[:_TITLES]
-        titles = ", ".join(
-            f"{_title(one)} [{sources.number(one.rule)}]" if sources else _title(one)
-            for one in shown
-        )
+    def _listed(self, rulings: Sequence[Ruling], sources: Sources | None) -> list[str]:
+        """Say the first rules in full, each with its source where there is one; count the rest."""
+        shown = rulings if len(rulings) <= _RULES + 1 else rulings[:_RULES]
+        lines = []
+        for one in shown:
+            number = f" [{sources.number(one.rule)}]" if sources else ""
+            said = self.reason(one)
+            lines.append(self._sentences.say("listed.point", reason=said, number=number))
         rest = len(rulings) - len(shown)
-        return self._sentences.say("certain.rest", titles=titles, count=rest) if rest else titles
+        if rest:
+            lines.append(self._sentences.say("listed.rest", count=rest))
+        return lines
 
     def _advice(self, verdict: Verdict, sources: Sources) -> str:
         advice = [one for one in verdict.rulings if one.effect is Effect.ADVICE]
@@ -196,7 +221,7 @@ class Verdicts:
         asked = [name for name in verdict.missing if name not in unknown]
         lines = []
         if asked:
-            fields = [desk.form.field(name) for name in asked[:_TITLES]]
+            fields = [desk.form.field(name) for name in asked[:_NAMES]]
             names = ", ".join(field.name for field in fields if field)
             if len(asked) == 1:
                 lines.append(self._sentences.say("left.one", names=names))
@@ -223,7 +248,8 @@ class Verdicts:
             for one in verdict.findings
             if one.outcome is Outcome.FAILS and one.id not in deciding
         ]
-        return self._sentences.say("money", titles=self._listed(held, sources)) if held else ""
+        lines = self._listed(held, sources)
+        return "\n".join([self._sentences.say("money"), *lines]) if lines else ""
 
 
 def needs_somebody(verdict: Verdict) -> bool:
@@ -242,6 +268,16 @@ def _is_told(ruling: Ruling) -> bool:
 def _is_certain(ruling: Ruling) -> bool:
     """Tell whether it is sure and met; the call's own dates have no name to be told by."""
     return ruling.rule.sure and ruling.outcome is Outcome.PASSES and not ruling.code
+
+
+def _open_point(verdict: Verdict) -> Ruling | None:
+    """Give what no document says and would stop the project, whatever else it meets."""
+    if verdict.kind is VerdictKind.NOT_ADMISSIBLE:
+        return None
+    waits = (Outcome.FAILS, Outcome.MISSING)
+    return next(
+        (one for one in verdict.rulings if one.rule.value.unknown and one.outcome in waits), None
+    )
 
 
 def _within(sentence: str) -> str:

@@ -229,7 +229,8 @@ def test_everything_can_be_seen() -> None:
     text = said(shown)
     for title in ("Votre organisme :", "Votre projet :", "L'argent :"):
         assert title in text
-    assert "• Organismes admissibles : c'est respecté. [1]" in text
+    assert "• C'est respecté : Un organisme sans but lucratif, une coopérative" in text
+    assert "Organismes admissibles" not in text
     assert shown.question
     assert shown.question.what == "apres"
 
