@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -192,8 +192,15 @@ class Index(Protocol):
         """Compare what every part of a generation really holds."""
         ...
 
-    def reclaim(self, keep: Sequence[str]) -> list[str]:
-        """Delete every generation but those named; give the names of what went."""
+    def settle(self, generation: str) -> None:
+        """Note that a generation is about to be published: it was not left behind."""
+        ...
+
+    def reclaim(self, gone: Collection[str]) -> list[str]:
+        """Delete generations, and what was left behind; give the names of what went.
+
+        Any other stays: another database may have published it.
+        """
         ...
 
 

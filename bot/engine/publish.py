@@ -13,7 +13,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.passage import Answer, AnswerKind
 from bot.engine.answer import FLOOR, Answerer, Asking
 from bot.engine.ports import Built, Generation, Index, Ledger, Progress, Search
-from bot.errors import SearchUnavailable
+from bot.errors import SearchUnavailable, StaleState
 
 # Generations kept after a publication: the live one, and those that a rollback may need.
 KEPT = 3
@@ -141,9 +141,17 @@ class Publisher:
                 built.passages,
                 "",
             )
-            self._ledger.publish(generation, live.name if live else None)
+            self._publish(generation, live)
         self._reclaim()
         return report
+
+    def _publish(self, generation: Generation, live: Generation | None) -> None:
+        self._index.settle(generation.name)
+        try:
+            self._ledger.publish(generation, live.name if live else None)
+        except StaleState:
+            self._index.reclaim([generation.name])
+            raise
 
     def _judged(
         self, live: Generation | None, built: Built, knowledge: Knowledge, progress: Progress
@@ -220,8 +228,9 @@ class Publisher:
         published = [generation.name for generation in self._ledger.published()]
         live = self._ledger.live()
         keep = [*published[:KEPT], *([live.name] if live else [])]
-        self._index.reclaim(keep)
-        self._ledger.forget([name for name in published if name not in keep])
+        gone = [name for name in published if name not in keep]
+        self._index.reclaim(gone)
+        self._ledger.forget(gone)
 
 
 def _untold(_step: str, _done: int, _total: int) -> None:

@@ -140,7 +140,7 @@ def test_a_deleted_index_is_built_anew_from_the_cache(
 ) -> None:
     """When the folder of generations is lost, sync makes it again and embeds nothing."""
     synced(app)
-    app.index.reclaim([])
+    app.index.reclaim(generations(app))
     counting.texts.clear()
     with pytest.raises(SearchUnavailable):
         app.open_live()
@@ -288,6 +288,36 @@ def test_a_second_sync_is_told_that_one_is_at_work(app: App, counting: CountingE
     assert told
     assert synced(other).outcome is Outcome.UNCHANGED
     other.database.dispose()
+
+
+def test_what_another_database_published_is_left_to_it(
+    app: App, folder: Path, counting: CountingEmbeddings, tmp_path: Path
+) -> None:
+    """Two databases on one data folder: a sync of one deletes nothing of the other's, ever."""
+    first = synced(app)
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    other = put_together(settings(app.settings.data_dir, folder, database=url), counting)
+    with pytest.raises(SearchUnavailable, match="run: jonction knowledge sync"):
+        other.open_live()
+    for turn in range(5):
+        edit(folder, MEETINGS, OLD if turn % 2 == 0 else NEW, NEW if turn % 2 == 0 else OLD)
+        assert synced(other).outcome is Outcome.PUBLISHED
+    assert OLD in answered(app).text
+    assert NEW in answered(other).text
+    kept = [generation.name for generation in other.ledger.published()]
+    assert generations(app) == sorted([first.generation, *kept])
+    other.database.dispose()
+
+
+def test_a_live_index_whose_folder_is_gone_says_what_to_run(app: App) -> None:
+    """The line names the action, and no path of the machine."""
+    first = synced(app)
+    shutil.rmtree(app.settings.data_dir / "generations" / first.generation)
+    with pytest.raises(SearchUnavailable) as told:
+        app.open_live()
+    assert str(told.value) == (
+        f"the index {first.generation} is not in the data folder; run: jonction knowledge sync"
+    )
 
 
 def test_a_data_folder_that_cannot_be_made_names_the_setting(

@@ -98,7 +98,9 @@ def read_passages(path: Path) -> list[Passage]:
         with path.open(encoding="utf-8") as file:
             return [_passage(json.loads(line)) for line in file]
     except (OSError, ValueError, TypeError) as error:
-        raise SearchUnavailable(f"passages cannot be opened: {error}") from error
+        raise SearchUnavailable(
+            f"passages cannot be opened: {error}; run: jonction knowledge sync"
+        ) from error
 
 
 def _passage(held: dict[str, Any]) -> Passage:

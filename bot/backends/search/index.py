@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -62,6 +62,9 @@ T = TypeVar("T")
 PIPELINE = "8"
 _EMBED_BATCH = 384
 _COLLECTION = "passages"
+# In the folder of a generation that no database names yet.
+_UNPUBLISHED = "unpublished"
+_MEND = "run: jonction knowledge sync"
 
 
 class VectorCache(Protocol):
@@ -106,6 +109,7 @@ class FolderIndex:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
+        (folder / _UNPUBLISHED).touch()
         passages = passages_of(
             knowledge, self._embeddings.count_tokens, self._embeddings.max_tokens, self._labels
         )
@@ -200,12 +204,12 @@ class FolderIndex:
         if ledger.get("identity") != self.identity:
             raise SearchUnavailable(
                 f"generation {generation} was built by {ledger.get('identity')}, "
-                f"this program runs {self.identity}; run: jonction knowledge sync"
+                f"this program runs {self.identity}; {_MEND}"
             )
         try:
             return self._opened(folder, ledger)
         except (OSError, ValueError, KeyError, EOFError) as error:
-            raise SearchUnavailable(f"generation {generation} cannot be opened: {error}") from error
+            raise _unopened(generation, error) from error
 
     def _opened(self, folder: Path, ledger: Mapping[str, Any]) -> OpenGeneration:
         catalogue = Catalogue.model_validate_json((folder / "catalogue.json").read_bytes())
@@ -287,15 +291,25 @@ class FolderIndex:
         # A server that does not answer has not lost anything: that is an error, not a difference.
         return read() if self._chroma_url else _held(read)
 
-    def reclaim(self, keep: Sequence[str]) -> list[str]:
-        """Delete every generation but those named; give the names of what went."""
-        gone: list[str] = []
-        for folder in sorted(self._root.glob("*")):
-            if folder.is_dir() and folder.name not in keep:
-                self._forget_collection(folder)
-                shutil.rmtree(folder)
-                gone.append(folder.name)
-        return gone
+    def settle(self, generation: str) -> None:
+        """Note that a generation is about to be published: it was not left behind.
+
+        Killed right after, nothing deletes it any more: its place is lost, but no other database's
+        ever is.
+        """
+        (self._folder(generation) / _UNPUBLISHED).unlink(missing_ok=True)
+
+    def reclaim(self, gone: Collection[str]) -> list[str]:
+        """Delete generations, and what was left behind; give the names of what went.
+
+        Any other stays: another database may have published it. One `sync` at a time works here.
+        """
+        folders = [folder for folder in sorted(self._root.glob("*")) if folder.is_dir()]
+        swept = [one for one in folders if one.name in gone or _left_behind(one)]
+        for folder in swept:
+            self._forget_collection(folder)
+            shutil.rmtree(folder)
+        return [folder.name for folder in swept]
 
     def _forget_collection(self, folder: Path) -> None:
         if not self._chroma_url:
@@ -317,8 +331,20 @@ def _read_ledger(folder: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads((folder / "ledger.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SearchUnavailable(f"generation {folder.name} cannot be opened: {error}") from error
+        raise _unopened(folder.name, error) from error
     return found
+
+
+def _unopened(generation: str, error: Exception) -> SearchUnavailable:
+    if isinstance(error, FileNotFoundError):
+        return SearchUnavailable(f"the index {generation} is not in the data folder; {_MEND}")
+    why = error.strerror if isinstance(error, OSError) else error
+    return SearchUnavailable(f"the index {generation} cannot be opened ({why}); {_MEND}")
+
+
+def _left_behind(folder: Path) -> bool:
+    """Tell whether a build never came to its publication."""
+    return (folder / _UNPUBLISHED).exists() or not (folder / "ledger.json").exists()
 
 
 def _held(read: Callable[[], Iterable[T]]) -> list[T]:

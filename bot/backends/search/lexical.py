@@ -69,7 +69,9 @@ class Lexical:
 
             return cls(bm25s.BM25.load(str(folder / "bm25"), mmap=False), ids)
         except (OSError, ValueError) as error:
-            raise SearchUnavailable(f"lexical index cannot be opened: {error}") from error
+            raise SearchUnavailable(
+                f"lexical index cannot be opened: {error}; run: jonction knowledge sync"
+            ) from error
 
     def scores(self, question: Sequence[str], widened: Sequence[str] = ()) -> Scores:
         """Give every passage's score for the question's terms; 0 where no term is shared."""

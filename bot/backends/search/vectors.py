@@ -261,7 +261,9 @@ def load_vectors(folder: Path) -> tuple[list[str], Vectors]:
         ids = json.loads((folder / "vector_ids.json").read_text(encoding="utf-8"))
         vectors: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
     except (OSError, ValueError, EOFError) as error:
-        raise SearchUnavailable(f"vectors cannot be opened: {error}") from error
+        raise SearchUnavailable(
+            f"vectors cannot be opened: {error}; run: jonction knowledge sync"
+        ) from error
     if len(ids) != len(vectors):
         raise SearchUnavailable(f"{len(ids)} vectors are named, {len(vectors)} are there")
     return ids, vectors

@@ -239,15 +239,17 @@ def test_passages_keep_what_their_document_says_of_itself(app: App, built: Path)
     assert passages[MEETINGS].territories == ()
 
 
-def test_reclaiming_deletes_all_but_what_is_named(app: App, knowledge: Knowledge) -> None:
-    """The others go, whole or half built; a stray file stays."""
-    for name in ("g1", "g2"):
+def test_reclaiming_deletes_what_is_named_and_what_was_left(app: App, knowledge: Knowledge) -> None:
+    """What was never published goes too, whole or half built; anything else stays."""
+    for name in ("g1", "g2", "g3", "g4"):
         app.index.build(name, knowledge, quiet)
+    for name in ("g1", "g2", "g4"):
+        app.index.settle(name)
     root = app.settings.data_dir / "generations"
     (root / "half").mkdir()
     (root / "note.txt").write_text("", encoding="utf-8")
-    assert app.index.reclaim(["g2"]) == ["g1", "half"]
-    assert sorted(path.name for path in root.iterdir()) == ["g2", "note.txt"]
+    assert app.index.reclaim(["g1", "never"]) == ["g1", "g3", "half"]
+    assert sorted(path.name for path in root.iterdir()) == ["g2", "g4", "note.txt"]
     assert app.index.open("g2").generation == "g2"
 
 
@@ -259,7 +261,7 @@ def test_reclaiming_before_anything_was_built_is_nothing(app: App) -> None:
 def test_an_open_generation_answers_after_it_was_reclaimed(app: App, built: Path) -> None:
     """A question asked of a generation that goes away meanwhile is answered all the same."""
     search = app.index.open(built.name)
-    app.index.reclaim([])
+    app.index.reclaim([built.name])
     assert not built.exists()
     hits = search.find(search.read(QUESTION), Scope(DAY))
     assert hits[0].passage.document == MEETINGS
@@ -326,7 +328,8 @@ def test_reclaiming_deletes_the_collection_of_the_server_too(
         client.get_or_create_collection("of-another-program", embedding_function=None)
         for name in ("reclaimed", "kept"):
             on_server.build(name, knowledge, quiet)
-        assert on_server.reclaim(["kept"]) == ["reclaimed"]
+        on_server.settle("kept")
+        assert on_server.reclaim(["reclaimed"]) == ["reclaimed"]
         names = {collection.name for collection in client.list_collections()}
         assert "jonction-reclaimed" not in names
         assert {"jonction-kept", "of-another-program"} <= names
