@@ -22,6 +22,7 @@ _LONGEST_RANK = 3
 # A token tells what it asks while it fits: an old button then names its question at any age.
 _LONGEST_TOKEN = 48
 _PLAIN = re.compile(r"[a-z0-9:-]+")
+_NUMBERED = re.compile(r"\[\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,9 @@ def joined(says: Sequence[Reply], question: Reply | None) -> tuple[Reply, ...]:
         return tuple(_merged(said))
     if said and not said[-1].files and not said[-1].choices:
         last = said[-1]
-        if len(last.text) + len(question.text) <= _JOINED:
+        # The numbers of a draft's sentences are not those of an answer's sources.
+        apart = last.citations and _NUMBERED.search(question.text)
+        if not apart and len(last.text) + len(question.text) <= _JOINED:
             text = f"{last.text}\n\n{question.text}" if last.text else question.text
             citations = last.citations + question.citations
             said[-1] = replace(question, text=text, citations=citations)
