@@ -21,7 +21,7 @@ from bot.engine.guide.citing import current, doubtful, quoted
 from bot.engine.guide.consent import with_consent
 from bot.engine.guide.dossiers import new_dossier, programmes_with_form
 from bot.engine.guide.links import linked_territory
-from bot.engine.guide.placing import asked, heard, is_stale, joined, place
+from bot.engine.guide.placing import asked, heard, is_stale, joined, place, told_by
 from bot.engine.guide.reading import command_of, looks_like_question, yes_or_no
 from bot.engine.guide.room import Question
 from bot.engine.ports import Places, only_sector
@@ -31,6 +31,8 @@ _START, _QUESTION, _YES, _NO, _MORE = "commencer", "question", "oui", "non", "pl
 _CONSENT, _OPEN, _PROGRAMME, _WHERE = "accord", "debut", "programme", "lieu"
 _FORWARDED = "transfere"
 _SERIALS = 1_000_000
+# The rank of the yes among the choices of consent.
+_FIRST = "0"
 # A message of fewer words names no project, unless it is a place.
 _FEWEST_WORDS = 3
 _LONGEST_PLACE = 6
@@ -75,6 +77,8 @@ class Opening:
             # A conversation in memory begins anew after a restart: the former's buttons are old.
             serial = int(incoming.moment.timestamp()) % _SERIALS
             conversation = conversation.model_copy(update={"serial": serial})
+            if incoming.token is not None:
+                return self._interrupted(conversation, incoming.token, incoming)
         pending = conversation.pending
         if is_stale(pending, incoming):
             text = self._say("stale")
@@ -96,6 +100,18 @@ class Opening:
             left = Reply(self._say("file_left"))
             return replace(read, replies=joined([left], None) + read.replies)
         return self._words(conversation, text, incoming)
+
+    def _interrupted(self, conversation: Conversation, token: str, incoming: Incoming) -> Opened:
+        """Answer a button of a conversation that was in memory only, and is lost.
+
+        A yes to what may be kept is a yes all the same: only the idea is to be said again.
+        """
+        if told_by(token) != _CONSENT or token.split(".")[1] != _FIRST:
+            return self._welcome(conversation, self._say("interrupted"))
+        agreed = self._question(_CONSENT, {})
+        opened = self._chosen(conversation, _YES, agreed, incoming)
+        lost = Reply(self._say("interrupted_agreed"))
+        return replace(opened, replies=joined([lost, *opened.replies], None))
 
     def _words(self, conversation: Conversation, text: str, incoming: Incoming) -> Opened:
         """Read words: a yes or a no to what is asked, or what answers nothing."""
