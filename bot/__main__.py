@@ -121,7 +121,13 @@ def talk(person: str, folder: Path) -> None:
 
 
 @cli.command()
-def run() -> None:
+@click.option(
+    "--remove-webhook",
+    "unhook",
+    is_flag=True,
+    help="Remove the webhook that this bot had elsewhere, and receive its messages here.",
+)
+def run(unhook: bool) -> None:
     """Run the bot for real: polling, or the webhook when its settings are given."""
     from bot import logs
     from bot.service import serve
@@ -130,7 +136,7 @@ def run() -> None:
     secrets = (settings.telegram_token, settings.webhook_secret)
     told = [secret.get_secret_value() for secret in secrets]
     logs.configure(settings.log_level, settings.log_format, told)
-    serve(App(settings))
+    serve(App(settings), unhook=unhook)
 
 
 @cli.command()

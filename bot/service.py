@@ -58,6 +58,7 @@ class Service:
         search: an index that is open; the live one is opened, when absent.
         quiet: how long an unfinished message waits for the next.
         lease: how long another worker waits before it takes over from this one, in seconds.
+        unhook: whether a webhook is removed when the settings name none.
     """
 
     def __init__(
@@ -67,6 +68,8 @@ class Service:
         search: Search | None = None,
         quiet: timedelta = QUIET,
         lease: float = LEASE,
+        *,
+        unhook: bool = False,
     ) -> None:
         self.app = app
         self.clock = clock
@@ -77,6 +80,7 @@ class Service:
         self._search = search
         self._quiet = quiet
         self._lease = lease
+        self._unhook = unhook
         self._handler: Handler | None = None
         self._parts: Callable[[], Mapping[str, bool]] = dict
         self._served: Callable[[], bool] | None = None
@@ -114,7 +118,7 @@ class Service:
                 receiver = Webhook(bot, office.receive, settings.webhook_url, secret, self.metrics)
                 routes.append(receiver.route)
             else:
-                receiver = Polling(bot, office.receive, self.metrics)
+                receiver = Polling(bot, office.receive, self.metrics, unhook=self._unhook)
             self._parts = lambda: office.alive
             if settings.http_port:
                 pages = health_app(self._probe(), routes)
@@ -219,10 +223,10 @@ def _is_dead(worker: str) -> bool:
     return False
 
 
-def serve(app: App, lease: float = LEASE) -> None:
+def serve(app: App, lease: float = LEASE, *, unhook: bool = False) -> None:
     """Run the service until a signal ends it, on the quicker loop where the system has it."""
     with asyncio.Runner(loop_factory=_loop()) as runner:
-        runner.run(_served(app, lease))
+        runner.run(_served(Service(app, lease=lease, unhook=unhook)))
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -233,9 +237,9 @@ def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _served(app: App, lease: float) -> None:
+async def _served(service: Service) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stop.set)
-    await Service(app, lease=lease).run(stop)
+    await service.run(stop)

@@ -29,7 +29,8 @@ class Patience:
         empty: for Telegram to answer when nothing came.
         first: after a first failure; twice as long after each other, up to `longest`.
         conflicts: how many times another program may take our place before we leave it.
-        newcomer: how long to leave it at once instead: that one was there before us.
+        newcomer: how long to have been answered for each of these times; whoever has not been for
+            this long leaves at once: the other was there before.
         look: between two looks at where Telegram sends what comes.
     """
 
@@ -37,7 +38,7 @@ class Patience:
     first: float = 0.5
     longest: float = 30.0
     conflicts: int = 6
-    newcomer: float = 10.0
+    newcomer: float = 1.0
     look: float = 60.0
 
     def after(self, failures: int) -> float:
@@ -58,11 +59,13 @@ class Line:
         self._failures = 0
         self._conflicts = 0
         self._began: float | None = None
+        # How long answers had come when another program appeared.
+        self._age = 0.0
 
     @property
-    def failing(self) -> bool:
-        """Tell whether the last question had no answer."""
-        return self._failures > 0
+    def sound(self) -> bool:
+        """Tell whether the last question had an answer."""
+        return self._began is not None and not self._failures
 
     async def ask(
         self,
@@ -81,8 +84,6 @@ class Line:
             AlreadyPolled: another program took our place too many times, or had it before us.
             ChannelUnavailable: what is `refusable` was refused.
         """
-        if self._began is None:
-            self._began = time.monotonic()
         while not stop.is_set():
             try:
                 answer = await _unless(stop, call())
@@ -91,6 +92,10 @@ class Line:
                     return None
                 continue
             if answer is not None:
+                if self._failures:
+                    _LOG.info("Telegram answers again", extra={"attempts": self._failures})
+                if self._began is None:
+                    self._began = time.monotonic()
                 self._failures = 0
                 # Two programs that take turns each see some of their calls pass.
                 self._conflicts = max(0, self._conflicts - 1)
@@ -106,9 +111,7 @@ class Line:
         if isinstance(meant, TokenRefused):
             raise meant from None
         if isinstance(meant, AlreadyPolled):
-            # A call that passes takes back one of these two.
-            self._conflicts += 2
-            if self._is_new() or self._conflicts >= 2 * self._patience.conflicts:
+            if self._is_theirs():
                 raise meant from None
         elif refusable and not meant.retry:
             raise meant from None
@@ -119,9 +122,19 @@ class Line:
         _LOG.warning("Telegram did not answer", extra=facts)
         return wait
 
-    def _is_new(self) -> bool:
-        began = self._began
-        return began is not None and time.monotonic() - began < self._patience.newcomer
+    def _is_theirs(self) -> bool:
+        """Count that another program took our place; tell whether to leave it.
+
+        Each of two programs is told at its turn, and knows its own age alone: the older one puts up
+        with more, so that the younger one leaves.
+        """
+        if not self._conflicts:
+            now = time.monotonic()
+            self._age = now - (now if self._began is None else self._began)
+        # A call that passes takes back one of these two.
+        self._conflicts += 2
+        times = self._conflicts / 2
+        return times >= self._patience.conflicts or self._age < times * self._patience.newcomer
 
 
 async def rest(stop: asyncio.Event, seconds: float) -> bool:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import NetworkError
@@ -17,7 +18,7 @@ from bot.channels.telegram.arrivals import ALLOWED, arrivals
 from bot.channels.telegram.line import Line, Patience, rest
 from bot.engine.delivery import Arrival
 from bot.engine.observing import Observer
-from bot.errors import StoreUnavailable
+from bot.errors import AlreadyPolled, StoreUnavailable
 
 Receive = Callable[[Sequence[Arrival]], Awaitable[None]]
 
@@ -36,16 +37,26 @@ class Polling:
 
     Args:
         bot: initialized: Telegram has said who it is.
+        unhook: whether a webhook that is there is removed; if not, it is left to who set it.
         receive: keeps arrivals; they cannot be lost once it returns.
         observer: told each time that Telegram answers, or does not.
     """
 
     def __init__(
-        self, bot: Bot, receive: Receive, observer: Observer, patience: Patience | None = None
+        self,
+        bot: Bot,
+        receive: Receive,
+        observer: Observer,
+        patience: Patience | None = None,
+        *,
+        unhook: bool = False,
     ) -> None:
         self._bot = bot
         self._receive = receive
+        self._observer = observer
         self._patience = patience or Patience()
+        self._unhook = unhook
+        # How long it has been answered tells who came first, of two that poll.
         self._line = Line(observer, self._patience)
         self._offset: int | None = None
 
@@ -54,9 +65,9 @@ class Polling:
 
         Raises:
             TokenRefused: the token is no longer good.
-            AlreadyPolled: another program keeps receiving with the same token.
+            AlreadyPolled: another program keeps receiving with the same token, or a webhook does.
         """
-        await self._line.ask(stop, self._without_webhook)
+        await self._without_webhook(stop)
         while not stop.is_set():
             batch = await self._line.ask(stop, self._asked)
             if batch is None:
@@ -71,12 +82,30 @@ class Polling:
                 # Nothing in it has a number: it would come again at once, for ever.
                 await rest(stop, self._patience.longest)
 
-    async def _without_webhook(self) -> bool:
-        return await self._bot.delete_webhook(drop_pending_updates=False)
+    async def _without_webhook(self, stop: asyncio.Event) -> None:
+        line = Line(self._observer, self._patience)
+        url = await line.ask(stop, self._hook)
+        if not url:
+            return
+        # Its path may be a secret.
+        host = urlsplit(url).hostname
+        if not self._unhook:
+            raise AlreadyPolled(
+                f"a webhook receives this bot's messages already, at {host}; to remove it and "
+                "receive them here: jonction run --remove-webhook"
+            )
+        await line.ask(stop, lambda: self._bot.delete_webhook(drop_pending_updates=False))
+        _LOG.warning("the webhook is removed", extra={"host": host})
+
+    async def _hook(self) -> str:
+        try:
+            return (await self._bot.get_webhook_info()).url
+        except (AttributeError, KeyError, TypeError) as error:
+            raise NetworkError("the answer is no webhook") from error
 
     async def _asked(self) -> list[object]:
-        # That Telegram is back is known at once, not when the next message comes.
-        timeout = 0 if self._line.failing else self._patience.empty
+        # That Telegram answers is known at once, not when the next message comes.
+        timeout = self._patience.empty if self._line.sound else 0
         asked: dict[str, Any] = {
             "timeout": timeout,
             "limit": _MOST,

@@ -38,6 +38,11 @@ class Raw:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def hooked(url: str = "") -> dict[str, Any]:
+    """Give what Telegram says of a webhook; of none, when it has no address."""
+    return {"url": url, "has_custom_certificate": False, "pending_update_count": 0}
+
+
 class StandIn:
     """Answers each method with what waits for it, the last one again and again.
 
@@ -48,6 +53,7 @@ class StandIn:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._answers: dict[str, deque[object]] = defaultdict(deque)
         self._news = asyncio.Event()
+        self.will("getWebhookInfo", hooked())
         self.will("getMe", {"id": 123456, "is_bot": True, "first_name": "J", "username": "jo_bot"})
 
     def will(self, method: str, *answers: object) -> None:

@@ -90,9 +90,10 @@ def _play(sandbox: Running, play: Play) -> None:
         assert check(one["method"], one["parameters"], one["files"]) == [], one["method"]
 
 
-async def _polled(bot: Bot, kept: Kept, count: int) -> None:
+async def _polled(bot: Bot, kept: Kept, count: int, *, unhook: bool = False) -> None:
     stop = asyncio.Event()
-    polling = asyncio.create_task(Polling(bot, kept.receive, Unobserved(), _HURRIED).run(stop))
+    asked = Polling(bot, kept.receive, Unobserved(), _HURRIED, unhook=unhook)
+    polling = asyncio.create_task(asked.run(stop))
     arrived = asyncio.create_task(kept.until(count))
     await asyncio.wait({polling, arrived}, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
@@ -198,13 +199,65 @@ def test_a_second_program_on_the_same_token_is_told(sandbox: Running) -> None:
     _play(sandbox, play)
 
 
+@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize("apart", [1.5, 4.0])
+def test_of_two_programs_the_one_that_came_last_leaves(
+    sandbox: Running, apart: float, busy: bool
+) -> None:
+    """Whatever comes meanwhile, the first goes on and everything reaches it or was kept."""
+
+    async def play(bot: Bot, kept: Kept) -> None:
+        ana, stop = sandbox.api.person("Ana"), asyncio.Event()
+        first = asyncio.create_task(Polling(bot, kept.receive, Unobserved()).run(stop))
+        await asyncio.sleep(apart)
+        other = open_bot(TOKEN, sandbox.url)
+        await introduce(other, sandbox.url)
+        if busy:
+            sandbox.api.write(ana, "a")
+        with pytest.raises(AlreadyPolled):
+            await Polling(other, kept.receive, Unobserved()).run(asyncio.Event())
+        await other.shutdown()
+        assert not first.done()
+        sandbox.api.write(ana, "b")
+        await kept.until(1 + busy)
+        stop.set()
+        await first
+
+    _play(sandbox, play)
+
+
+def test_of_two_programs_that_start_together_one_stays(sandbox: Running) -> None:
+    """Nobody can tell which came first: one leaves, the other receives."""
+
+    async def play(bot: Bot, kept: Kept) -> None:
+        other = open_bot(TOKEN, sandbox.url)
+        await introduce(other, sandbox.url)
+        stop = asyncio.Event()
+        both = {
+            asyncio.create_task(Polling(one, kept.receive, Unobserved()).run(stop))
+            for one in (bot, other)
+        }
+        gone, left = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        assert [type(one.exception()) for one in gone] == [AlreadyPolled]
+        sandbox.api.write(sandbox.api.person("Ana"), "a")
+        await kept.until(1)
+        stop.set()
+        await asyncio.wait(left)
+        assert [one.exception() for one in left] == [None]
+        await other.shutdown()
+
+    _play(sandbox, play)
+
+
 def test_a_webhook_that_was_left_gives_way_to_polling(sandbox: Running) -> None:
-    """Polling takes back what a webhook received before, and loses nothing that waited."""
+    """Polling takes on purpose what a webhook received before, and loses nothing that waited."""
 
     async def play(bot: Bot, kept: Kept) -> None:
         await bot.set_webhook("https://127.0.0.1:9/nobody")
         sandbox.api.write(sandbox.api.person("Ana"), "a")
-        await _polled(bot, kept, 1)
+        with pytest.raises(AlreadyPolled, match="at 127.0.0.1; to remove it"):
+            await Polling(bot, kept.receive, Unobserved(), _HURRIED).run(asyncio.Event())
+        await _polled(bot, kept, 1, unhook=True)
         assert (await bot.get_webhook_info()).url == ""
 
     _play(sandbox, play)

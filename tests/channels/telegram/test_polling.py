@@ -15,7 +15,7 @@ from bot.channels.telegram.polling import Polling
 from bot.engine.delivery import Arrival
 from bot.engine.observing import Unobserved
 from bot.errors import AlreadyPolled, StoreUnavailable, TokenRefused
-from tests.channels.telegram.standin import TOKEN, Raw, Refusal, StandIn, standing_in
+from tests.channels.telegram.standin import TOKEN, Raw, Refusal, StandIn, hooked, standing_in
 from tests.channels.telegram.updates import message, update
 
 _HURRIED = Patience(first=0.001, longest=0.002, conflicts=3, newcomer=0)
@@ -92,10 +92,11 @@ def test_what_is_kept_is_confirmed() -> None:
         box = Box()
         assert await _polled(standin, bot, box, 4) == [None, 7, 8, None]
         assert box.kept == [5, 6, 7]
-        asked = standin.asked("getUpdates")[0]
-        assert int(asked["timeout"]) == 50
-        assert "my_chat_member" in json.loads(asked["allowed_updates"])
-        assert standin.calls[1] == ("deleteWebhook", {"drop_pending_updates": "false"})
+        asked = standin.asked("getUpdates")
+        # The first tells at once that Telegram answers.
+        assert [int(one["timeout"]) for one in asked] == [0, 50, 50, 50]
+        assert "my_chat_member" in json.loads(asked[0]["allowed_updates"])
+        assert not standin.asked("deleteWebhook")
 
     _play(play)
 
@@ -190,7 +191,7 @@ def test_a_line_that_is_down_is_tried_again_and_told() -> None:
     """Nobody at the address: it is tried again, and those who watch are told."""
 
     async def play(standin: StandIn, bot: Bot) -> None:
-        standin.will("deleteWebhook", Refusal(500, "a"), Refusal(502, "b"), True)
+        standin.will("getWebhookInfo", Refusal(500, "a"), Refusal(502, "b"), hooked())
         counted = Counted()
         assert await _polled(standin, bot, Box(), 1, counted) == [None]
         assert counted.seen == [False, False, True]
@@ -238,6 +239,61 @@ def test_another_program_that_takes_turns_is_seen() -> None:
         standin.will("getUpdates", *[_CONFLICT, []] * 9)
         with pytest.raises(AlreadyPolled):
             await Polling(bot, Box().receive, Unobserved(), _HURRIED).run(asyncio.Event())
+
+    _play(play)
+
+
+def test_who_was_answered_before_stays() -> None:
+    """A program that has received for a while is not driven out by one that comes and leaves."""
+
+    async def play(standin: StandIn, bot: Bot) -> None:
+        patience = Patience(first=0.001, longest=0.002, newcomer=0.01)
+        stop = asyncio.Event()
+        polling = Polling(bot, _slow, Unobserved(), patience)
+        standin.will("getUpdates", _updates(5), *[_CONFLICT] * 3, _updates(6))
+        running = asyncio.create_task(polling.run(stop))
+        await standin.until("getUpdates", 6)
+        stop.set()
+        await running
+
+    _play(play)
+
+
+async def _slow(_arrivals: Sequence[Arrival]) -> None:
+    await asyncio.sleep(0.2)
+
+
+_HOOK = "https://bot.example.org/a-secret-path"
+
+
+def test_a_webhook_that_is_there_is_left_to_who_set_it() -> None:
+    """Webhook workers lose no message to a poller that somebody starts beside them."""
+
+    async def play(standin: StandIn, bot: Bot) -> None:
+        standin.will("getWebhookInfo", hooked(_HOOK))
+        with pytest.raises(AlreadyPolled) as told:
+            await Polling(bot, Box().receive, Unobserved(), _HURRIED).run(asyncio.Event())
+        assert str(told.value) == (
+            "a webhook receives this bot's messages already, at bot.example.org; to remove it and "
+            "receive them here: jonction run --remove-webhook"
+        )
+        assert [name for name, _ in standin.calls] == ["getMe", "getWebhookInfo"]
+
+    _play(play)
+
+
+def test_a_webhook_is_removed_on_purpose() -> None:
+    """Who moves from a webhook to polling says so, and loses none of what waited."""
+
+    async def play(standin: StandIn, bot: Bot) -> None:
+        standin.will("getWebhookInfo", hooked(_HOOK))
+        stop = asyncio.Event()
+        polling = Polling(bot, Box().receive, Unobserved(), _HURRIED, unhook=True)
+        running = asyncio.create_task(polling.run(stop))
+        await standin.until("getUpdates", 1)
+        stop.set()
+        await running
+        assert standin.asked("deleteWebhook") == [{"drop_pending_updates": "false"}]
 
     _play(play)
 
