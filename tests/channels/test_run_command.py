@@ -119,7 +119,7 @@ def _taken() -> Iterator[int]:
         (
             {"DATABASE_URL": f"postgresql://jonction:{_PASSWORD}@127.0.0.1:9/jonction"},
             6,
-            "the database cannot be used (OperationalError); JONCTION_DATABASE_URL says where",
+            "PostgreSQL does not answer at 127.0.0.1:9",
         ),
     ],
 )

@@ -214,10 +214,7 @@ def test_a_database_out_of_reach_is_one_line(
         main(["status"])
     printed = capsys.readouterr()
     assert (ended.value.code, printed.out) == (6, "")
-    assert printed.err == (
-        "jonction: the database cannot be used (OperationalError); "
-        "JONCTION_DATABASE_URL says where it is\n"
-    )
+    assert printed.err == ("jonction: PostgreSQL does not answer at 127.0.0.1:1\n")
 
 
 def _trouble(**facts: Any) -> Trouble:

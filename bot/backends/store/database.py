@@ -7,10 +7,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from threading import RLock
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from bot.backends.store.tables import standing
+from bot.backends.store.troubles import meant, note_place
 from bot.errors import SettingsError, StoreUnavailable
 
 # The newest file of migrations/versions; compared without loading the migration tool, so that
@@ -63,6 +65,7 @@ def _engine(url: str) -> Engine:
             hide_parameters=True,
             execution_options={_WRITER: RLock()},
         )
+        note_place(engine)
         event.listen(engine, "connect", _durable)
         _make_folder(parsed.database)
         return engine
@@ -75,6 +78,7 @@ def _engine(url: str) -> Engine:
             "JONCTION_DATABASE_URL names PostgreSQL, whose driver is missing; "
             "install jonction[postgres]"
         ) from error
+    note_place(engine)
     event.listen(engine, "connect", _impatient)
     return engine
 
@@ -82,12 +86,12 @@ def _engine(url: str) -> Engine:
 def _make_folder(file: str | None) -> None:
     if not file or file == ":memory:":
         return
+    folder = Path(file).resolve().parent
     try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(
-            f"the folder of the database cannot be made: {error.strerror}; "
-            "JONCTION_DATABASE_URL or JONCTION_DATA_DIR says where it is"
+            f"the folder of the database cannot be made: {folder} ({error.strerror})"
         ) from error
 
 
@@ -178,8 +182,14 @@ def translated() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise StoreUnavailable(
-            f"the database cannot be used ({type(error).__name__}); "
-            "JONCTION_DATABASE_URL says where it is",
-            retry=True,
-        ) from error
+        raise meant(error) from error
+
+
+def check_writable(engine: Engine) -> None:
+    """Write something that changes nothing.
+
+    Raises:
+        StoreUnavailable: nothing can be kept now.
+    """
+    with writing(engine) as connection:
+        connection.execute(update(standing).values(unsure=standing.c.unsure))

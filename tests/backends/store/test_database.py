@@ -7,15 +7,23 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, make_url, text
 
-from bot.backends.store.database import SCHEMA, open_database
+from bot.backends.store.database import SCHEMA, check_writable, open_database, translated
 from bot.backends.store.generations import SqlLedger
 from bot.backends.store.tables import metadata
 from bot.engine.ports import Generation
 from bot.errors import SettingsError, StoreUnavailable
 
 SECRET = "sesame"  # noqa: S105 - a word to look for in messages
+# What makes a database refuse a new table, with what is told of it.
+_LIMITS = {
+    "sqlite": {
+        "PRAGMA max_page_count = 1": "the disk is full (",
+        "PRAGMA query_only = ON": "is read-only",
+    },
+    "postgresql": {"SET default_transaction_read_only = on": "PostgreSQL is read-only at "},
+}
 _OPENER = """
 import sys
 from bot.backends.store.database import open_database
@@ -115,26 +123,54 @@ def test_a_wrong_address_names_the_setting_and_hides_the_password(address: str) 
 
 
 def test_a_server_that_does_not_answer_is_unavailable() -> None:
-    """A retry may help, and the message holds neither the address nor the password."""
+    """A retry may help, and the message says where it was looked for, without the password."""
     with pytest.raises(StoreUnavailable) as caught:
         open_database(f"postgresql://user:{SECRET}@127.0.0.1:1/jonction")
     assert caught.value.retry
+    assert str(caught.value) == "PostgreSQL does not answer at 127.0.0.1:1"
+
+
+def test_a_server_that_refuses_says_what_of(postgresql: str) -> None:
+    """A database that the server does not have is told as such, with no password."""
+    url = make_url(postgresql).set(database="nothing_here", password=SECRET)
+    with pytest.raises(StoreUnavailable, match="has no database of the name") as caught:
+        open_database(url.render_as_string(hide_password=False))
     assert SECRET not in str(caught.value)
+    assert "JONCTION_DATABASE_URL" in str(caught.value)
+
+
+def test_a_database_that_takes_nothing_more_says_why(database: Engine) -> None:
+    """A full disk and a database that may only be read are told apart, in words without SQL."""
+    check_writable(database)
+    for setting, why in _LIMITS[database.dialect.name].items():
+        with database.connect() as connection:
+            connection.exec_driver_sql(setting)
+            connection.commit()
+            with pytest.raises(StoreUnavailable) as caught, translated():
+                connection.execute(text("CREATE TABLE a_new_one (number INTEGER)"))
+        told = str(caught.value)
+        assert told.startswith("the database cannot be written: ")
+        assert why in told
+        assert "CREATE" not in told
+        assert "JONCTION_DATABASE_URL" not in told
+        database.dispose()
 
 
 def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
     """A file stands where the folder of the database should: one error of ours says so."""
     (tmp_path / "data").write_text("", encoding="utf-8")
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailable) as caught:
         open_database(f"sqlite:///{tmp_path / 'data' / 'jonction.db'}")
+    assert str(tmp_path / "data") in str(caught.value)
 
 
 def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
     """A damaged file is an error of ours, and is left as it was found."""
     file = tmp_path / "jonction.db"
     file.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(StoreUnavailable) as caught:
         open_database(f"sqlite:///{file}")
+    assert str(caught.value) == f"{file} is not a database; restore a copy of it"
     assert file.read_bytes() == b"not a database at all" * 100
 
 
