@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import aiohttp
 from telegram.error import (
     Conflict,
     EndPointNotFound,
@@ -17,6 +18,18 @@ from telegram.error import (
 from bot.errors import AlreadyPolled, ChannelUnavailable, TokenRefused
 
 _LONGEST = 200
+_USUAL = "https://api.telegram.org"
+# What keeps a request from its server, the most precise first.
+_PLAIN: tuple[tuple[type[BaseException], str], ...] = (
+    (aiohttp.ClientConnectorDNSError, "the name {host} is not known; check the network"),
+    (aiohttp.ClientProxyConnectionError, "the proxy of HTTPS_PROXY does not answer"),
+    (aiohttp.ClientHttpProxyError, "the proxy of HTTPS_PROXY refuses to lead there ({status})"),
+    (aiohttp.ClientConnectorCertificateError, "its certificate is not good"),
+    (aiohttp.ClientConnectorSSLError, "it does not speak TLS as it should"),
+    (aiohttp.ClientConnectorError, "nobody answers there; check the network"),
+    (aiohttp.ServerDisconnectedError, "the line was cut"),
+    (TimeoutError, "it does not answer in time; check the network"),
+)
 # An address of Telegram's holds the token between `/bot` and the next slash.
 _TOKEN = re.compile(r"\d{3,}(?::|%3a)[\w-]{10,}", re.IGNORECASE)
 
@@ -56,14 +69,30 @@ def unreached(error: TelegramError, server: str) -> ChannelUnavailable:
     meant = unavailable(error)
     if type(meant) is not ChannelUnavailable:
         return meant
-    why = said(error).removeprefix(f"{type(error).__name__}: ")
+    where = server if server == _USUAL else f"JONCTION_TELEGRAM_API_URL ({server})"
+    why = said(error).removeprefix(f"{type(error).__name__}: ").removesuffix(".")
     return ChannelUnavailable(
-        f"Telegram cannot be reached at JONCTION_TELEGRAM_API_URL ({server}): {why}",
+        f"Telegram cannot be reached at {where}: {why}",
         retry=meant.retry,
     )
 
 
 def said(error: Exception) -> str:
-    """Give what an error says, short and without any token."""
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    """Give what an error says, in plain words, short and without any token."""
+    plain = _plainly(error)
+    if plain:
+        return plain
+    name = type(error).__name__
+    # The library begins some of its sentences with the kind of the refusal.
+    words = str(error).removeprefix(f"{name}: ")
+    text = f"{name}: {words}" if words else name
     return _TOKEN.sub("\u2026", text)[:_LONGEST]
+
+
+def _plainly(error: Exception) -> str:
+    cause = error.__cause__
+    for kind, words in _PLAIN:
+        if isinstance(cause, kind):
+            facts = {name: getattr(cause, name, "") for name in ("host", "status")}
+            return words.format(**facts)
+    return ""

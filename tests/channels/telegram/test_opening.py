@@ -6,12 +6,14 @@ import asyncio
 import random
 
 import pytest
-from telegram.error import NetworkError
+from telegram.error import Forbidden, NetworkError
 
+from bot.channels.telegram.failures import said
+from bot.channels.telegram.menu import introduce
 from bot.channels.telegram.opening import open_bot
 from bot.channels.telegram.refusals import may_be_done
 from bot.channels.telegram.requesting import proxy_of
-from bot.errors import SettingsError
+from bot.errors import ChannelUnavailable, SettingsError
 from bot.sandbox.serving import Running as Sandbox
 from tests.channels.telegram.standin import TOKEN
 
@@ -73,6 +75,41 @@ def test_a_proxy_is_asked_to_lead_to_telegram(environment: pytest.MonkeyPatch) -
     (words,) = heard
     assert words.startswith(b"CONNECT telegram.invalid:443 ")
     assert TOKEN.encode() not in words
+
+
+@pytest.mark.parametrize(
+    ("server", "proxy", "told"),
+    [
+        ("http://127.0.0.1:9", "", "nobody answers there; check the network"),
+        ("https://telegram.invalid", "", "the name telegram.invalid is not known; check"),
+        ("https://telegram.invalid", "http://127.0.0.1:9", "the proxy of HTTPS_PROXY does not ans"),
+        ("https://telegram.invalid", "http://proxy.invalid:9", "the name proxy.invalid is not kno"),
+    ],
+)
+def test_what_keeps_telegram_out_of_reach_is_told_in_plain_words(
+    environment: pytest.MonkeyPatch, server: str, proxy: str, told: str
+) -> None:
+    """The line names what to look at: the network, the proxy, or the name; no class of ours."""
+    if proxy:
+        environment.setenv("HTTPS_PROXY", proxy)
+
+    async def asked() -> None:
+        bot = open_bot(TOKEN, server)
+        with pytest.raises(ChannelUnavailable) as raised:
+            await introduce(bot, server)
+        await bot.shutdown()
+        assert str(raised.value).startswith(
+            f"Telegram cannot be reached at JONCTION_TELEGRAM_API_URL ({server}): {told}"
+        )
+
+    asyncio.run(asked())
+
+
+def test_a_refusal_is_not_named_twice() -> None:
+    """The library begins its sentence with the kind of the refusal: it is told once."""
+    assert said(Forbidden("Forbidden: bot was blocked by the user")) == (
+        "Forbidden: bot was blocked by the user"
+    )
 
 
 def test_a_proxy_is_the_one_that_the_environment_names(environment: pytest.MonkeyPatch) -> None:
