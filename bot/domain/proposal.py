@@ -96,6 +96,7 @@ class Cost:
     Args:
         amount: dollars, two decimals.
         category: title of its category; a sentence that says there is none yet otherwise.
+        caveat: what in its calculation nobody verified, with whom to ask; empty otherwise.
     """
 
     label: str
@@ -105,6 +106,7 @@ class Cost:
     in_kind: bool = False
     activity: str = ""
     confirmed: bool = True
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +362,7 @@ class Proposal:
             found += [s.text for s in part.sentences if not s.confirmed]
             found += [f"{fact.name} : {fact.shown}" for fact in part.facts if not fact.confirmed]
         found += [cost.label for cost in self.money.costs if not cost.confirmed]
+        found += [cost.caveat for cost in self.money.costs if cost.caveat]
         found += [source.label for source in self.money.sources if not source.confirmed]
         return tuple(found)
 

@@ -33,6 +33,7 @@ def content(proposal: Proposal, partner: Partner | None = None) -> dict[str, Any
         "sections": [_part(part) for part in proposal.parts],
         "depenses": [_cost(cost) for cost in money.costs],
         "depenses_par_categorie": _by_category(money),
+        "reserves": _texts(cost.caveat for cost in money.costs if cost.caveat),
         "sources": [_source(source) for source in money.sources],
         "totaux": _totals(proposal),
         "verdict": _verdict(proposal),
@@ -161,6 +162,7 @@ def _cost(cost: Cost) -> dict[str, Any]:
         "montant": dollars(cost.amount),
         "en_nature": cost.in_kind,
         "a_confirmer": not cost.confirmed,
+        "reserve": clean(cost.caveat),
     }
 
 

@@ -46,6 +46,8 @@ def _body(document: WordDocument, values: dict[str, Any], sentences: Sentences) 
         for line in values[name]:
             shown = _marked(sentences)({**line, "texte": line["montant"]})
             document.add_paragraph(f"{line['nom']} : {shown}")
+    for caveat in values["reserves"]:
+        document.add_paragraph(caveat)
     document.add_heading(sentences.say("plain.gaps"), 1)
     for gap in values["manques"]:
         document.add_paragraph(f"{gap['section']} : {gap['nom']}")

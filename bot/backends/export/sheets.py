@@ -36,6 +36,7 @@ _LOOKS: dict[str, dict[str, object]] = {
     "whole": {"num_format": "#,##0"},
     "share": {"num_format": "0.0\\ %"},
     "charges": {"num_format": "0.00\\ %"},
+    "doubt_charges": {"num_format": "0.00\\ %", "bg_color": _DOUBT},
 }
 
 
@@ -73,6 +74,12 @@ class Page:
         """Write texts side by side."""
         for column, text in enumerate(texts):
             self.text(row, column, text, look)
+
+    def across(self, row: int, last: int, text: str, look: str) -> None:
+        """Write a text on two lines over the columns from the first to `last`."""
+        self.sheet.merge_range(row, 0, row, last, "", self.looks.of(look))
+        self.text(row, 0, text, look)
+        self.sheet.set_row(row, 32)
 
     def number(self, row: int, column: int, number: Decimal, look: str) -> str:
         """Write a number; give the name of its cell."""

@@ -42,7 +42,7 @@ def _values() -> dict[str, Any]:
     proposal = Proposal(
         "x", _DAY, "x", "x", "x", "x", title="x", organisation="x",
         parts=(part,),
-        money=Money((Cost("x", _AMOUNT, "x", calculation),), (_SOURCE,)),
+        money=Money((Cost("x", _AMOUNT, "x", calculation, caveat="x"),), (_SOURCE,)),
         verdict=Judged("x", _DAY, "x", (_REMARK,)),
         remarks=(_REMARK,),
         gaps=(Gap("x", "x", "x"),),

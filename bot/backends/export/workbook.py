@@ -66,7 +66,8 @@ class _Writer:
             groups.append((category, self._subtotal(page, row, first, category)))
             row += 1
         self._total(page, row, _AMOUNT, "+".join(cell for _, cell in groups), self.money.cost)
-        page.printed(HEADER, (30, 18, 11, 10, 11, 10, 11, 9, 14, 12, 14), self._say("pages"))
+        self._caveats(page, row + 2)
+        page.printed(HEADER, (30, 18, 11, 10, 11, 10, 11, 9, 14, 12, 20), self._say("pages"))
         last = max(row, FIRST + 1)
         return Sums(
             page.elsewhere(f"I{row + 1}"),
@@ -75,14 +76,24 @@ class _Writer:
             page.elsewhere(f"J{FIRST + 1}:J{last}"),
         )
 
+    def _caveats(self, page: Page, row: int) -> None:
+        """Write under the table, a line each, what nobody verified and whom to ask."""
+        for at, cost in enumerate((one for one in self.money.costs if one.caveat), row):
+            page.across(at, _DOUBT, cost.caveat, "doubt")
+
     def _cost(self, page: Page, row: int, cost: Cost) -> None:
         doubt = "plain" if cost.confirmed else "doubt"
         page.text(row, 0, cost.label, doubt)
         page.text(row, 1, cost.activity, doubt)
         self._amount(page, row, cost)
         page.text(row, _FORM, self._form(cost.in_kind), "aside")
-        if not cost.confirmed:
-            page.text(row, _DOUBT, self._say("unconfirmed"), doubt)
+        notes = [] if cost.confirmed else [self._say("unconfirmed")]
+        if cost.calculation and result(cost.calculation) != cost.amount:
+            notes.append(self._say("typed"))
+        if cost.caveat:
+            notes.append(self._say("caveat"))
+        if notes:
+            page.text(row, _DOUBT, "; ".join(notes), "doubt")
 
     def _amount(self, page: Page, row: int, cost: Cost) -> None:
         """Write how an amount is found; a calculation that gives another amount stands aside."""
@@ -98,10 +109,9 @@ class _Writer:
         page.text(row, 6, found.period, "aside")
         charges = (found.charges or Decimal(0)) / 100
         if found.charges is not None:
-            page.number(row, 7, charges, "charges")
+            page.number(row, 7, charges, "doubt_charges" if cost.caveat else "charges")
         if result(found) != cost.amount:
             page.number(row, _AMOUNT, cost.amount, look)
-            page.text(row, _DOUBT, self._say("typed"), "doubt")
             return
         line = row + 1
         formula = f"ROUND(C{line}*D{line}*F{line}*(1+H{line}),2)"
@@ -159,9 +169,7 @@ class _Writer:
         page = Page(self.book.add_worksheet(title), self.looks, title)
         page.text(0, 0, self.proposal.title or self.proposal.programme, "title")
         columns = tuple(self._say(f"columns.{name}").split(" | "))
-        page.sheet.merge_range(1, 0, 1, len(columns) - 1, "", self.looks.of("note"))
-        page.text(1, 0, self._say("notice"), "note")
-        page.sheet.set_row(1, 32)
+        page.across(1, len(columns) - 1, self._say("notice"), "note")
         page.texts(HEADER, columns, "heading")
         return page
 

@@ -7,25 +7,21 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.controls import Attachment
-from bot.domain.dossier import Draft, DraftSentence, ExpenseLine, FundingLine, State
+from bot.domain.dossier import Draft, DraftSentence, State
 from bot.domain.form import FieldKind, FormField, FormSection, Role
 from bot.domain.in_force import rules_in_force
-from bot.domain.money import cents
 from bot.domain.phrasing import capital, lowered, unstopped
 from bot.domain.proposal import (
-    Cost,
     Due,
     Fact,
     Gap,
     Judged,
-    Money,
     Part,
     Partner,
     Picture,
     Piece,
     Proposal,
     Remark,
-    Source,
     Stated,
 )
 from bot.domain.prose import is_list, items, told
@@ -38,6 +34,7 @@ from bot.engine.guide.draft_told import sections
 from bot.engine.guide.partners import partners
 from bot.engine.guide.pieces import attachments, piece_of
 from bot.engine.guide.progress import applies
+from bot.engine.guide.proposal_money import MoneyBuilder
 from bot.engine.guide.room import Desk
 from bot.engine.guide.sourcing import shown_sources
 
@@ -88,6 +85,7 @@ class ProposalBuilder:
         self._reviews = reviews
         self._pictures = pictures
         self._redo = redo
+        self._money = MoneyBuilder(sentences)
 
     def build(self, desk: Desk, *, drawn: bool = True) -> Proposal:
         """Build what the files of the desk's dossier hold.
@@ -118,7 +116,7 @@ class ProposalBuilder:
             territory_id=dossier.territory or "",
             official=form.official,
             parts=self._parts(desk, picture is not None),
-            money=self._money(desk),
+            money=self._money.build(desk),
             verdict=verdict,
             remarks=remarks,
             gaps=tuple(self._gaps(desk)),
@@ -177,43 +175,6 @@ class ProposalBuilder:
                 continue
             if field.kind is not FieldKind.BUDGET_LINES and applies(field, desk):
                 yield Fact(field.name, self._value(desk, field), answer.confirmed)
-
-    def _money(self, desk: Desk) -> Money:
-        budget = desk.programme.budget
-        categories = {one.id: one.title for one in budget.categories} if budget else {}
-        order = [*categories, None]
-        costs = sorted(
-            desk.dossier.expenses,
-            key=lambda line: order.index(line.category) if line.category in order else len(order),
-        )
-        return Money(
-            tuple(self._cost(line, categories) for line in costs),
-            tuple(self._source(desk, line) for line in desk.dossier.funding),
-        )
-
-    def _cost(self, line: ExpenseLine, categories: dict[str, str]) -> Cost:
-        return Cost(
-            line.label,
-            cents(line.amount),
-            categories.get(line.category or "") or self._say("no_category"),
-            line.calculation,
-            line.in_kind,
-            line.activity or "",
-            line.confirmed,
-        )
-
-    def _source(self, desk: Desk, line: FundingLine) -> Source:
-        budget = desk.programme.budget
-        kind = next((k for k in budget.sources if k.id == line.kind), None) if budget else None
-        return Source(
-            line.label,
-            cents(line.amount),
-            kind.title if kind else self._say("no_kind"),
-            self._say(f"status.{line.status or 'aucun'}"),
-            bool(kind and kind.fund),
-            line.in_kind,
-            line.confirmed,
-        )
 
     def _verdict(self, desk: Desk) -> Judged | None:
         kept = desk.dossier.verdict

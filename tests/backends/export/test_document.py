@@ -91,6 +91,26 @@ def test_a_section_not_read_says_so(folder: Path, sentences: Sentences, proposal
     assert "Brouillon, pas encore relu" in whole_text(plain.file.content)
 
 
+def test_a_rate_that_nobody_verified_keeps_its_caveat(
+    folder: Path, sentences: Sentences, proposal: Proposal
+) -> None:
+    """The calculation is marked, the caveat stands under the table and in the notes."""
+    caveat = "Animatrice : charges de 13,25 % à confirmer auprès de la paie."
+    first, *others = proposal.money.costs
+    held = replace(
+        proposal, money=replace(proposal.money, costs=(replace(first, caveat=caveat), *others))
+    )
+    document = word(_document(FileExporter(folder, sentences), held))
+    budget = texts(section(document, "Budget"))
+    assert any(text.endswith("% [à confirmer]") for text in budget), budget
+    assert budget.count(caveat) == 1
+    assert caveat in marked(document)
+    assert caveat in texts(section(document, "Notes de travail"))
+    (folder / "programmes/fqis/formulaire.docx").write_bytes(b"")
+    (plain,) = FileExporter(folder, sentences).make(FileKind.DOCUMENT, held)
+    assert caveat in whole_text(plain.file.content)
+
+
 def test_what_is_wrong_is_never_hidden(exporter: FileExporter, proposal: Proposal) -> None:
     """Missing answers, findings, the verdict with its version, and the sources are all there."""
     notes = "\n".join(texts(section(word(_document(exporter, proposal)), "Notes de travail")))

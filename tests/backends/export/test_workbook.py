@@ -142,6 +142,18 @@ def test_an_amount_that_its_calculation_does_not_give_is_kept(exporter: FileExpo
 HOSTILE = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "http://a.b", "{=1}", "007")
 
 
+def test_a_rate_that_nobody_verified_keeps_its_caveat(exporter: FileExporter) -> None:
+    """The line says that its charges are to be confirmed; under the table, with whom."""
+    caveat = "Animatrice : charges de 13,25 % à confirmer auprès de la paie."
+    first, *others = money().costs
+    held = replace(money(), costs=(replace(first, caveat=caveat), *others))
+    found = _results(_made(exporter, held))
+    assert ("Dépenses", "K6") in found
+    assert found["Dépenses", "K6"] == "charges à confirmer"
+    assert list(found.values()).count(caveat) == 1
+    assert caveat not in _results(_made(exporter, money())).values()
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_is_a_formula(text: str, exporter: FileExporter) -> None:
     """A label that looks like a formula, a link or a number stays a text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.dossier import Draft, DraftSentence, KeptVerdict, Origin, State, Tick
+from bot.domain.dossier import Calculation, Draft, DraftSentence, KeptVerdict, Origin, State, Tick
 from bot.domain.form import FieldKind, Role
 from bot.domain.proposal import Picture, Remark
 from bot.domain.writing import accept, text_of
@@ -98,6 +98,27 @@ def test_a_sentence_over_an_unconfirmed_answer_is_not_confirmed() -> None:
     line = held.dossier.expenses[0].model_copy(update={"confirmed": False})
     changed = held.dossier.model_copy(update={"expenses": (line,)})
     assert line.label in made.build(held.over(changed)).unconfirmed
+
+
+def test_charges_that_we_proposed_keep_their_caveat() -> None:
+    """A rate of charges that nobody verified is told with whom to ask; her own rate is hers."""
+    held = desk()
+    budget = held.programme.budget
+    assert budget is not None
+    salary = held.dossier.expenses[0]
+
+    def caveat(percent: Decimal | None) -> str:
+        way = Calculation(rate=Decimal(20), quantity=Decimal(600), unit="h", charges=percent)
+        line = salary.model_copy(update={"calculation": way})
+        changed = held.dossier.model_copy(update={"expenses": (line,)})
+        proposal = builder().build(held.over(changed))
+        (cost,) = proposal.money.costs
+        assert (cost.caveat in proposal.unconfirmed) == bool(cost.caveat)
+        return cost.caveat
+
+    assert "auprès de votre service de paie ou de votre comptable" in caveat(budget.charges)
+    assert caveat(budget.charges).startswith(f"{salary.label} : charges de 14 % à confirmer")
+    assert caveat(Decimal("11.5")) == caveat(None) == ""
 
 
 def test_lists_keep_a_line_for_each_item() -> None:
