@@ -20,6 +20,8 @@ from bot.domain.rules import Programme
 from bot.domain.verdict import Ruling
 
 _PLACEHOLDER = re.compile(r"\{(reponse|valeur|ecart)\}")
+# Cents are lost in rounding: a gap under a dollar is nothing to correct.
+_DOLLAR = Decimal(1)
 _ROLES = (Role.EXPENSES, Role.FUNDING, Role.ASKED)
 # What is known of a control's `quand`; the caller has the case at hand.
 Concerned = Callable[[Condition], Truth]
@@ -142,12 +144,12 @@ def budget_findings(
 def _balance(budget: Budget, dossier: Dossier) -> Iterator[BudgetFinding]:
     sums = totals(budget, dossier.expenses, dossier.funding)
     facts = {"cost": sums.cost, "funding": sums.funding.total, "gap": abs(sums.balance)}
-    if sums.balance < 0:
+    if sums.balance <= -_DOLLAR:
         yield BudgetFinding("short", facts)
-    elif sums.balance > 0:
+    elif sums.balance >= _DOLLAR:
         yield BudgetFinding("over", facts)
     spent, given = sums.expenses.in_kind, sums.funding.in_kind
-    if spent != given:
+    if abs(spent - given) >= _DOLLAR:
         told = {"spent": spent, "given": given, "gap": abs(spent - given)}
         yield BudgetFinding("in_kind", told, lines=_ids([x for x in _all(dossier) if x.in_kind]))
 
@@ -157,9 +159,9 @@ def _asked(budget: Budget, form: Form, dossier: Dossier) -> Iterator[BudgetFindi
     asked, cost = _typed(form, dossier, Role.ASKED), _typed(form, dossier, Role.TOTAL)
     if sums.asked is None and dossier.funding:
         yield BudgetFinding("not_asked")
-    if asked is not None and sums.asked is not None and asked != sums.asked:
+    if asked is not None and sums.asked is not None and abs(asked - sums.asked) >= _DOLLAR:
         yield BudgetFinding("asked_differs", {"said": asked, "lines": sums.asked})
-    if cost is not None and cost != sums.cost:
+    if cost is not None and abs(cost - sums.cost) >= _DOLLAR:
         yield BudgetFinding("cost_differs", {"said": cost, "lines": sums.cost})
 
 
@@ -187,7 +189,9 @@ def _unnoted(
     found: dict[str, list[ExpenseLine]] = {}
     for line in dossier.expenses:
         category = category_of(budget, line)
-        if category and category.note and line.calculation is None:
+        # A written price stands for a calculation.
+        worked = line.calculation is not None or line.quote is not None
+        if category and category.note and not worked:
             known = category.rule if category.rule in rules else None
             found.setdefault(known or "", []).append(line)
     for name, lines in found.items():

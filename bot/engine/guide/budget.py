@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.dossier import ExpenseLine
 from bot.domain.folding import composed, folded, folded_words
-from bot.domain.form import Role
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asides import looks_like_question
 from bot.engine.guide.budget_answers import BudgetAnswers
-from bot.engine.guide.budget_edits import Edit, Unclear, is_removal, read_edit
+from bot.engine.guide.budget_correcting import BudgetCorrecting, is_lost
+from bot.engine.guide.budget_course import ROLES, BudgetCourse
+from bot.engine.guide.budget_doubts import agrees, gives_up
 from bot.engine.guide.budget_kept import (
     Words,
     lines_of,
@@ -29,7 +29,6 @@ from bot.engine.guide.budget_questions import (
     CONFIRM,
     DOUBT,
     EXPENSES,
-    FUNDING,
     IN_KIND,
     LATER,
     MENU,
@@ -40,16 +39,15 @@ from bot.engine.guide.budget_questions import (
 )
 from bot.engine.guide.budget_told import BudgetTeller, check
 from bot.engine.guide.commanding import stripped
-from bot.engine.guide.lines import LineRead, LineReader, Side
+from bot.engine.guide.lines import LineReader, Side
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 from bot.engine.guide.said_words import UNKNOWN
 
-_ROLES = {EXPENSES: Role.EXPENSES, FUNDING: Role.FUNDING, IN_KIND: Role.IN_KIND}
 _ENOUGH = re.compile(
     r"(?:non,?\s*)?(?:c'?est (?:tout|fini|complet|beau)|tout est la|fini|termine"
     r"|j'ai (?:tout )?(?:fini|termine|dit)|on a (?:tout|fini)|rien (?:d'autre|de plus)"
     r"|pas d'autres?(?: \w+)?|aucune?(?: autre)?|rien|non(?: merci)?|suivante?|prochaine etape)"
-    r"(?:\s+(?:pour (?:les|le) .*|le budget|merci))?[\s.!]*"
+    r"(?:,?\s+(?:pour (?:les|le|la|mes) [^\d.!?;]*|le budget|merci))?[\s.!]*"
 )
 _FINISH = re.compile(
     r"(?:(?:je veux|on peut|j'ai) )?(?:termine[rz]?|finir|fini|quitte[rz]?|ferme[rz]?)"
@@ -83,6 +81,8 @@ class BudgetRoom:
         self._teller = BudgetTeller(sentences)
         self._questions = BudgetQuestions(sentences, self._teller)
         self._answers = BudgetAnswers(sentences, self._teller, self._questions)
+        self._course = BudgetCourse(sentences, self._questions)
+        self._correcting = BudgetCorrecting(sentences, self._questions, self._course)
 
     def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
         """Ask what comes next; the budget always has something to ask until it is left."""
@@ -91,7 +91,7 @@ class BudgetRoom:
             return Turned.say(desk.dossier, self._sentences.say("none"))
         bench = Bench.of(desk, budget, held or {})
         question = self._questions.ask(what, bench) if what else None
-        return Turned(desk.dossier, question=question or self._next(bench))
+        return Turned(desk.dossier, question=question or self._course.next(bench))
 
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Read a line, a correction, a choice or the answer to what was asked of a line."""
@@ -106,41 +106,10 @@ class BudgetRoom:
             return self._pressed(bench, question.what, heard.chosen, reader)
         if _MISSING.fullmatch(folded(composed(heard.text)).strip()):
             says = (Reply(self._teller.short(desk, budget)),)
-            return Turned(desk.dossier, says, self._next(bench))
+            return Turned(desk.dossier, says, self._course.next(bench))
         if looks_like_question(heard.text) or not heard.text.strip():
             return Turned(desk.dossier, unread=self._hint(question.what))
         return self._typed(bench, question.what, heard.text.strip(), reader)
-
-    def _next(self, bench: Bench, after: str = "") -> Question:
-        """Give what waits, or the next step whose list is empty and was not put off."""
-        if bench.doubtful() is not None:
-            waiting = DOUBT
-        elif bench.read:
-            waiting = CONFIRM
-        else:
-            waiting = bench.queue[0][0] if bench.queue else ""
-        question = self._questions.ask(waiting, bench) if waiting else None
-        while question is None and bench.queue:
-            # What was asked about is gone: on to what comes after it.
-            bench = replace(bench, queue=bench.queue[1:])
-            question = self._questions.ask(bench.queue[0][0], bench) if bench.queue else None
-        if question:
-            return question
-        steps = STEPS[STEPS.index(after) + 1 :] if after in STEPS else STEPS
-        what = bench.side if bench.side in STEPS and not after else ""
-        what = what or next((step for step in steps if self._is_open(step, bench.desk)), MENU)
-        found = self._questions.ask(what, replace(bench, side=what))
-        return found or Question(MENU, self._sentences.say("enter.menu"))
-
-    def _is_open(self, step: str, desk: Desk) -> bool:
-        dossier = desk.dossier
-        field = desk.form.by_role(_ROLES[step])
-        some = {
-            EXPENSES: bool(dossier.expenses),
-            FUNDING: bool(dossier.funding),
-            IN_KIND: any(line.in_kind for line in lines_of(dossier).values()),
-        }
-        return not some[step] and (field is None or field.id not in dossier.answers)
 
     def _pressed(self, bench: Bench, what: str, chosen: str, reader: LineReader) -> Turned:
         if what in STEPS and chosen in ("assez", LATER):
@@ -172,7 +141,8 @@ class BudgetRoom:
         if _CHECK.fullmatch(plain):
             return self._seen(bench)
         decided = self._decided(bench, what, text, reader)
-        decided = decided or self._edited(bench, what, text, reader)
+        if not decided and not (what == DOUBT and gives_up(text)):
+            decided = self._correcting.heard(bench, what, text, reader)
         if decided:
             return decided
         answered = self._answers.typed(bench, what, text, reader)
@@ -182,7 +152,7 @@ class BudgetRoom:
 
     def _decided(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned | None:
         """Read a yes or a no, where one is expected."""
-        agreed = self._answers.agrees(text) if what in (CONFIRM, CHANGE) else None
+        agreed = agrees(text) if what in (CONFIRM, CHANGE) else None
         if agreed is None:
             return None
         if what == CONFIRM:
@@ -196,7 +166,7 @@ class BudgetRoom:
         after, said = answered
         after, entries = self._kept(bench, after)
         says = (Reply(said),) if said else ()
-        return Turned(after.dossier, says, self._next(after), entries=entries)
+        return Turned(after.dossier, says, self._course.next(after), entries=entries)
 
     def _kept(self, before: Bench, after: Bench) -> tuple[Bench, tuple[Entry, ...]]:
         """Work out the answers that the lines give, and write in the journal what changed."""
@@ -221,16 +191,26 @@ class BudgetRoom:
         if what not in (*STEPS, DOUBT, CHARGES) and _STRAY.fullmatch(text):
             return Turned(bench.dossier, unread=self._sentences.say("read.number"))
         lines, unread = reader.read(text, side, in_kind=what == IN_KIND)
+        lost: tuple[str, ...] = ()
+        if what == CONFIRM:
+            # Beside lines that wait, numbers that name nothing known are said once and left out.
+            lost = tuple(one.words for one in lines if is_lost(one, known=False))
+            unread += lost
+            lines = tuple(one for one in lines if not is_lost(one, known=False))
         if not lines:
             stray = _STRAY.fullmatch(text) and what not in (DOUBT, CHARGES)
             hint = self._sentences.say("read.number") if stray else self._hint(what)
+            hint = self._sentences.say("read.unread", text=unread[0]) if lost else hint
             return Turned(bench.dossier, unread=hint)
         says = tuple(Reply(self._sentences.say("read.unread", text=one)) for one in unread[:3])
+        held = bench.read
         if what == DOUBT:
+            held = tuple(one for one in held if not is_lost(one))
+        if what == DOUBT and len(held) == len(bench.read):
             names = ", ".join(line.label or line.words for line in lines)
             says = (Reply(self._sentences.say("doubts.after", names=names)), *says)
-        after = replace(bench, read=(*bench.read, *lines), change=None)
-        return Turned(bench.dossier, says, self._next(after))
+        after = replace(bench, read=(*held, *lines), change=None)
+        return Turned(bench.dossier, says, self._course.next(after))
 
     def _hint(self, what: str) -> str:
         """Say what was expected, by what was asked."""
@@ -245,7 +225,7 @@ class BudgetRoom:
     def _confirmed(self, bench: Bench, *, keep: bool, reader: LineReader) -> Turned:
         if not keep:
             says = (Reply(self._sentences.say("read.dropped")),)
-            return Turned(bench.dossier, says, self._next(replace(bench, read=())))
+            return Turned(bench.dossier, says, self._course.next(replace(bench, read=())))
         dossier, kept = bench.dossier, bench.waiting()
         for line in kept.values():
             dossier = with_line(dossier, line)
@@ -253,58 +233,7 @@ class BudgetRoom:
         after = replace(bench, desk=bench.desk.over(dossier), read=(), queue=(*bench.queue, *queue))
         after, entries = self._kept(bench, after)
         said = self._sentences.say("read.kept", sums=self._teller.short(after.desk, bench.budget))
-        return Turned(after.dossier, (Reply(said),), self._next(after), entries=entries)
-
-    def _edited(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned | None:
-        """Read a correction: of the lines that wait at once, of kept ones after a yes."""
-        if what == DOUBT and self._answers.gives_up(text):
-            return None
-        waiting = bench.waiting() if what in (CONFIRM, DOUBT) else {}
-        found = read_edit(text, waiting, reader.lexicon) if waiting else None
-        if what == DOUBT and isinstance(found, Unclear) and not is_removal(text):
-            return None
-        if isinstance(found, Edit):
-            return self._reread(bench, found)
-        kept = read_edit(text, lines_of(bench.dossier), reader.lexicon)
-        found = kept if isinstance(kept, Edit) or found is None else found
-        if found is None:
-            return None
-        if isinstance(found, Unclear):
-            return self._unclear(bench, found)
-        side = Side.EXPENSE if isinstance(found.line, ExpenseLine) else Side.FUNDING
-        line = found.line.model_dump(mode="json") if found.line else None
-        change = {"numero": found.number, "ligne": line, "cote": side.value}
-        after = replace(bench, change=change)
-        return Turned(bench.dossier, question=self._questions.ask(CHANGE, after))
-
-    def _reread(self, bench: Bench, edit: Edit) -> Turned:
-        rank = list(bench.waiting()).index(edit.number)
-        read = list(bench.read)
-        if edit.line is None:
-            gone = read.pop(rank)
-            said = self._sentences.say("read.removed_read", name=gone.label)
-            after = replace(bench, read=tuple(read))
-            return Turned(bench.dossier, (Reply(said),), self._next(after))
-        held = type(edit.line).model_fields
-        shared = {key: getattr(edit.line, key) for key in LineRead.model_fields if key in held}
-        expense = isinstance(edit.line, ExpenseLine)
-        shared["side"] = Side.EXPENSE if expense else Side.FUNDING
-        if edit.line.amount and edit.line.amount != read[rank].amount:
-            shared["doubt"] = None
-        shared["amount"] = edit.line.amount or None
-        read[rank] = read[rank].model_copy(update={**shared, "words": read[rank].words})
-        return Turned(bench.dossier, question=self._next(replace(bench, read=tuple(read))))
-
-    def _unclear(self, bench: Bench, found: Unclear) -> Turned:
-        names = ", ".join(f"{line.id}. {line.label}" for line in found.lines)
-        if len(found.lines) > 1:
-            hint = self._sentences.say("edits.several", names=names)
-        elif found.lines:
-            line = found.lines[0]
-            hint = self._sentences.say("edits.unreadable", name=line.label, number=line.id)
-        else:
-            hint = self._sentences.say("edits.none", what=found.what)
-        return Turned(bench.dossier, unread=hint)
+        return Turned(after.dossier, (Reply(said),), self._course.next(after), entries=entries)
 
     def _applied(self, bench: Bench, *, yes: bool) -> Turned:
         after = replace(bench, change=None)
@@ -318,20 +247,22 @@ class BudgetRoom:
             for number in numbers
             if self._answers.wants_twin(bench.line(number), after.line(number), after.dossier)
         ]
-        after = replace(after, queue=(*((TWIN, number) for number in alone), *after.queue))
+        moved = self._answers.moved(bench, after, numbers)
+        twins = tuple((TWIN, number) for number in alone)
+        after = replace(after, queue=(*moved, *twins, *after.queue))
         after, entries = self._kept(bench, after)
         says = (Reply(self._sentences.say("done.changed")),)
         return Turned(after.dossier, says, self._after_change(after), entries=entries)
 
     def _after_change(self, bench: Bench) -> Question | None:
         """Go on with the budget, unless something else was asked and comes back."""
-        return None if bench.detour and not bench.queue else self._next(bench)
+        return None if bench.detour and not bench.queue else self._course.next(bench)
 
     def _left(self, bench: Bench, step: str, *, later: bool = False) -> Turned:
         """Leave a list; one that stays empty is a thing to come back to."""
-        dossier = put_off(bench.desk, bench.dossier, (_ROLES[step],))
+        dossier = put_off(bench.desk, bench.dossier, (ROLES[step],))
         after = replace(bench, desk=bench.desk.over(dossier), side=MENU)
-        question = self._next(after, after=step)
+        question = self._course.next(after, after=step)
         says = [Reply(self._sentences.say("done.later"))] if later else []
         entries = (Entry("budget.put_off", dossier.id, {"liste": step}),) if later else ()
         if question.what == MENU and lines_of(dossier):
@@ -340,11 +271,13 @@ class BudgetRoom:
 
     def _shown(self, bench: Bench, what: str) -> Turned:
         says = (Reply(self._teller.table(bench.desk, bench.budget)),)
-        return Turned(bench.dossier, says, self._questions.ask(what, bench) or self._next(bench))
+        return Turned(
+            bench.dossier, says, self._questions.ask(what, bench) or self._course.next(bench)
+        )
 
     def _seen(self, bench: Bench) -> Turned:
         says = (self._teller.checked(bench.desk, check(bench.desk)),)
-        return Turned(bench.dossier, says, self._next(bench))
+        return Turned(bench.dossier, says, self._course.next(bench))
 
     def _from_menu(self, bench: Bench, chosen: str) -> Turned:
         if chosen in STEPS:
@@ -357,8 +290,8 @@ class BudgetRoom:
         if chosen == "activites":
             lines = [line.id for line in bench.dossier.expenses if not line.activity]
             queue = tuple((ACTIVITY, number) for number in lines)
-            return Turned(bench.dossier, question=self._next(replace(bench, queue=queue)))
-        return Turned(bench.dossier, question=self._next(bench))
+            return Turned(bench.dossier, question=self._course.next(replace(bench, queue=queue)))
+        return Turned(bench.dossier, question=self._course.next(bench))
 
     def _agreed(self, bench: Bench) -> Turned:
         words = Words(self._sentences.say("counted"), self._sentences.say("listed"))
@@ -366,11 +299,11 @@ class BudgetRoom:
         after = replace(bench, desk=bench.desk.over(dossier))
         entry = Entry("budget.agreed", dossier.id)
         says = (Reply(self._sentences.say("done.agreed")),)
-        return Turned(dossier, says, self._next(after), entries=(entry,))
+        return Turned(dossier, says, self._course.next(after), entries=(entry,))
 
     def _finished(self, bench: Bench) -> Turned:
         """Leave the budget, whatever is left to be seen in it."""
-        dossier = put_off(bench.desk, bench.dossier, _ROLES.values())
+        dossier = put_off(bench.desk, bench.dossier, ROLES.values())
         said = self._sentences.say("done.empty")
         if lines_of(dossier):
             sums = self._teller.short(bench.desk.over(dossier), bench.budget)

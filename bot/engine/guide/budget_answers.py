@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.dossier import Dossier, ExpenseLine, FundingLine, FundingStatus
 from bot.domain.folding import composed, folded, folded_words
-from bot.domain.quantities import read_amount
 from bot.domain.sentences import Sentences
+from bot.engine.guide.budget_doubts import BudgetDoubts, agrees, gives_up, says_later
 from bot.engine.guide.budget_edits import percent_of
 from bot.engine.guide.budget_kept import (
     Line,
@@ -33,31 +33,24 @@ from bot.engine.guide.budget_questions import (
     Bench,
     BudgetQuestions,
 )
-from bot.engine.guide.budget_shares import is_charged, share_of
+from bot.engine.guide.budget_shares import is_charged
 from bot.engine.guide.budget_told import BudgetTeller
 from bot.engine.guide.commanding import stripped
-from bot.engine.guide.line_answers import settled
 from bot.engine.guide.line_words import Lexicon, status_of
-from bot.engine.guide.lines import LineRead, LineReader
+from bot.engine.guide.lines import LineReader
 from bot.engine.guide.measures import Kind, measures
-from bot.engine.guide.reckoning import Reading
-from bot.engine.guide.said_words import NO, UNKNOWN, YES
+from bot.engine.guide.said_words import UNKNOWN
 
 _MOST_WORDS = 12
-_GOOD = re.compile(r"(?:ok |oui )?c est (?:beau|bon|ok|parfait|correct|bien|exact|en plein ca)")
-_NEITHER = re.compile(
-    r"(?:non )?(?:aucune?(?: des (?:deux|trois|quatre|choix))?|ni l une? ni l autre|pas ca"
-    r"|rien de (?:tout )?ca)"
-)
 _ALL_LATER = re.compile(r"(?:tout|le reste|on fera (?:ca|tout)) (?:ca )?plus tard|passe tout")
 _OTHER = re.compile(r"(?:une )?autres?(?: (?:categories?|choix))?|aucune?(?: des trois)?")
 _NO_CHARGES = re.compile(r"(?:je veux |on veut )?(?:pas de|sans|aucunes?|pas les) charges(?: .*)?")
-_GIVEN_UP = re.compile(
-    r"(?:ok )?(?:laisse(?:z)? (?:faire|tomber|ca)|oublie(?:z)?(?: ca)?|annule(?:r|z)?(?: ca)?|rien"
-    r"|enleve(?:r|z)?(?: ca| la| le)?|c est tout|aucune?|pas (?:ca|besoin))"
+# « Je sais pas c'est quoi les charges »: what is asked is not known, and no rate was given.
+_PUZZLED = re.compile(
+    r"\b(?:sais|sait|c|se|connais|connait|comprends?)(?: vraiment| trop)? (?:pas|po|pu|rien)\b"
+    r"(?=.*\b(?:quoi|koi|kwa|ca|charges?|veut dire|confirme|nature|categorie|source|etat)\b)"
+    r"|\b(?:c'?(?: ?est)?|cest|ces) (?:quoi|koi|kwa)\b|\bca (?:veut dire|mange) quoi\b"
 )
-_EACH = re.compile(r"\b(?:chaque|chacune?s?|l'unite|la piece|par (?:personne|rencontre|fois))\b")
-_IN_ALL = re.compile(r"\b(?:en tout|au total|total|tout compris|pour (?:tout|tous|toutes|les))\b")
 # What an answer leaves: the bench after it, and what is said of it.
 Answered = tuple[Bench, str]
 
@@ -75,6 +68,7 @@ class BudgetAnswers:
         self._sentences = sentences
         self._teller = teller
         self._questions = questions
+        self._doubts = BudgetDoubts(sentences)
 
     def queue(
         self, bench: Bench, kept: Mapping[str, Line], reader: LineReader
@@ -102,29 +96,26 @@ class BudgetAnswers:
             return False
         return not has_twin(dossier, after)
 
-    def agrees(self, text: str) -> bool | None:
-        """Tell whether a short message says yes or no; None when it says neither."""
-        words = folded_words(text)
-        if _GOOD.fullmatch(" ".join(words)):
-            return True
-        said = (" ".join(words), stripped(words))
-        if any(one in YES for one in said):
-            return True
-        refused = any(one in NO for one in said) or self.neither(text)
-        return False if refused else None
-
-    def gives_up(self, text: str) -> bool:
-        """Tell whether a message leaves aside the line that is asked about."""
-        return bool(_GIVEN_UP.fullmatch(" ".join(folded_words(text))))
-
-    def neither(self, text: str) -> bool:
-        """Tell whether a message refuses every choice: « non, aucun des deux »."""
-        return bool(_NEITHER.fullmatch(" ".join(folded_words(text))))
+    def moved(
+        self, before: Bench, after: Bench, numbers: Sequence[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Give what is to be asked of lines that just changed sides."""
+        queue: list[tuple[str, str]] = []
+        for number in numbers:
+            was, now = before.line(number), after.line(number)
+            if was is None or now is None or type(was) is type(now):
+                continue
+            if isinstance(now, ExpenseLine):
+                queue += [(CATEGORY, number)] if now.category is None else []
+                continue
+            queue += [(KIND, number)] if now.kind is None and not now.in_kind else []
+            queue += [(STATUS, number)] if now.status is None else []
+        return tuple(queue)
 
     def pressed(self, bench: Bench, what: str, chosen: str, reader: LineReader) -> Answered | None:
         """Take a choice; None when it is no answer to what was asked."""
         if what == DOUBT:
-            return self._doubt_pressed(bench, chosen, reader)
+            return self._doubts.pressed(bench, chosen, reader)
         line = self._line(bench)
         if line is None or chosen == LATER:
             return _on(bench), ""
@@ -143,17 +134,17 @@ class BudgetAnswers:
     def typed(self, bench: Bench, what: str, text: str, reader: LineReader) -> Answered | None:
         """Read an answer in words; None when it answers nothing that was asked."""
         if what == DOUBT:
-            return self._doubt_typed(bench, text, reader)
+            return self._doubts.typed(bench, text, reader)
         line = self._line(bench) if bench.queue and what == bench.queue[0][0] else None
         if line is None:
             return None
-        left = self._left_aside(bench, what, text, reader)
+        left = self._left_aside(bench, what, text, reader) or self._puzzled(bench, what, text)
         if left or _is_line(what, text, reader):
             return left
         if what == CHARGES and (share := percent_of(text)) is not None:
             return self._charged(bench, share)
         if what in (CHARGES, TWIN):
-            agreed = self.agrees(text)
+            agreed = agrees(text)
             if agreed is None:
                 return None
             return self.pressed(bench, what, "oui" if agreed else "non", reader)
@@ -172,8 +163,15 @@ class BudgetAnswers:
             return self.pressed(bench, what, ALL_CATEGORIES, reader)
         if what == CHARGES and _NO_CHARGES.fullmatch(plain):
             return _on(bench), ""
-        left = _GIVEN_UP.fullmatch(plain) or stripped(folded_words(text)) in UNKNOWN
-        return (_on(bench), "") if left or _says_later(text) else None
+        left = gives_up(text) or stripped(folded_words(text)) in UNKNOWN
+        return (_on(bench), "") if left or says_later(text) else None
+
+    def _puzzled(self, bench: Bench, what: str, text: str) -> Answered | None:
+        """Explain what is asked to a person who says that she does not know what it is."""
+        known = f"explain.{what}" in self._sentences
+        if not known or not _PUZZLED.search(folded(composed(text))):
+            return None
+        return bench, self._sentences.say(f"explain.{what}")
 
     def _said(
         self, bench: Bench, what: str, line: Line, text: str, reader: LineReader
@@ -262,72 +260,6 @@ class BudgetAnswers:
         after = replace(after, queue=(*more, *after.queue))
         return after, self._sentences.say("done.twin", line=told)
 
-    def _doubt_pressed(self, bench: Bench, chosen: str, reader: LineReader) -> Answered | None:
-        rank = bench.doubtful()
-        if rank is None:
-            return bench, ""
-        line = bench.read[rank]
-        if chosen == LATER:
-            return self._dropped(bench, rank)
-        ways = line.doubt.ways if line.doubt else ()
-        number = chosen.removeprefix("voie-")
-        share = share_of(bench.read, rank, bench.dossier)
-        if share and chosen == "oui":
-            way = Reading(amount=share.amount, calculation=share.calculation)
-            return _reread(bench, rank, reader.chosen(line, way)), ""
-        if not number.isdecimal() or int(number) >= len(ways):
-            return None
-        return _reread(bench, rank, reader.chosen(line, ways[int(number)])), ""
-
-    def _doubt_typed(self, bench: Bench, text: str, reader: LineReader) -> Answered | None:
-        rank = bench.doubtful()
-        if rank is None:
-            return None
-        agreed = self.agrees(text)
-        if agreed and share_of(bench.read, rank, bench.dossier):
-            return self._doubt_pressed(bench, "oui", reader)
-        if agreed:
-            return None
-        if self.neither(text) and bench.read[rank].doubt:
-            name = bench.read[rank].label or bench.read[rank].words
-            left = self._dropped(bench, rank)[0]
-            return left, self._sentences.say("doubts.neither", name=name)
-        given_up = agreed is False or _GIVEN_UP.fullmatch(" ".join(folded_words(text)))
-        if given_up or stripped(folded_words(text)) in UNKNOWN or _says_later(text):
-            return self._dropped(bench, rank)
-        way = _way_said(bench.read[rank], text)
-        if way:
-            return _reread(bench, rank, reader.chosen(bench.read[rank], way)), ""
-        line = settled(reader, bench.read[rank], composed(text))
-        if line is None:
-            return None
-        return _reread(bench, rank, line), ""
-
-    def _dropped(self, bench: Bench, rank: int) -> Answered:
-        """Leave out a line whose amount is not known yet; it can be said later."""
-        name = bench.read[rank].label or bench.read[rank].words
-        read = tuple(one for at, one in enumerate(bench.read) if at != rank)
-        return replace(bench, read=read), self._sentences.say("doubts.later", name=name)
-
-
-def _reread(bench: Bench, rank: int, line: LineRead) -> Bench:
-    read = tuple(line if at == rank else one for at, one in enumerate(bench.read))
-    return replace(bench, read=read)
-
-
-def _way_said(line: LineRead, text: str) -> Reading | None:
-    """Find which way to read a line an answer means: « en tout », « chacun », its amount."""
-    ways = line.doubt.ways if line.doubt else ()
-    plain = folded(composed(text))
-    if _EACH.search(plain):
-        found = [way for way in ways if way.calculation]
-    elif _IN_ALL.search(plain):
-        found = [way for way in ways if way.calculation is None]
-    else:
-        amount = read_amount(text)
-        found = [way for way in ways if way.amount == amount]
-    return found[0] if len(found) == 1 else None
-
 
 def _with(bench: Bench, line: Line) -> Bench:
     return replace(bench, desk=bench.desk.over(with_line(bench.dossier, line)))
@@ -368,7 +300,3 @@ def _is_line(what: str, text: str, reader: LineReader) -> bool:
             one.kind is Kind.MONEY for one in found
         )
     return bool(found)
-
-
-def _says_later(text: str) -> bool:
-    return " ".join(folded_words(text)) in ("plus tard", "pas maintenant", "passer", "passe")

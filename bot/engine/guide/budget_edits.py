@@ -11,6 +11,7 @@ from bot.domain.budget import result
 from bot.domain.dossier import Calculation, ExpenseLine, FundingLine
 from bot.domain.folding import composed, folded
 from bot.domain.money import cents
+from bot.engine.guide.line_openings import quote_of
 from bot.engine.guide.line_words import Lexicon, is_in_kind, says_charges, status_of
 from bot.engine.guide.measures import Kind, Measure, measures
 from bot.engine.guide.reckoning import reckon
@@ -26,6 +27,14 @@ _OOPS = (
 _REMOVE = re.compile(
     rf"{_OOPS}(?:(?:on|je|il|nous)?\s*(?:peut|peux|veut|veux|faut|va|vais|doit|dois)\s+)?(?:enleve|retire|supprime|efface|ote|annule|oublie|raye|jette)(?:r|z|s)?\s+"
     rf"(?:{_NUMBER}|la |le |les |l')?(?P<what>.+?)(?:\s+svp|\s+s'il vous plait)?[\s.!]*"
+)
+# « Finalement pas de frigo, la fabrique en a un » takes a line out.
+_NO_MORE = re.compile(
+    rf"{_OOPS}(?:(?:on |je |il |nous |j'|n'|ne |en )*(?:aura |a |ai |faut )?(?:pas|plus|pu) besoin"
+    r"|(?:on |je |nous |n'|ne )*(?:(?:prend|achete|veu|pai|pay|loue|met|aura|a)\w* )?"
+    r"(?:pas|plus|pu))\s+"
+    r"(?:de |d'|du |des |la |le |les |l')(?P<what>[^,;.()0-9]{2,60}?)"
+    r"(?:\s*(?:[,;.(!]|\b(?:car|parce|vu|puisque|finalement|vue|comme)\b).*)?"
 )
 _CHANGE = re.compile(
     rf"{_OOPS}(?:change|remplace|corrige|modifie|met|baisse|monte|augmente|reduis|descend)"
@@ -44,6 +53,12 @@ _NAME_IS = re.compile(
     rf"{_OOPS}(?:le |la |les |l'|mon |ma |notre )(?P<what>[^0-9]{{2,60}}?),?\s+"
     r"(?:c'est|c est|coute(?:ra|nt|ront)?|est a|sont a|passe a|va dans)\s+(?P<new>.+)"
 )
+# « Le poêle, j'ai une soumission de Tanguay à 1 949,99 $ » says the price of a line, and whose.
+_QUOTED = re.compile(
+    rf"{_OOPS}(?:{_NUMBER}|le |la |les |l'|mon |ma |notre |pour (?:le |la |les |l'))?"
+    r"(?P<what>[^$]{1,60}?)(?P<new>[\s,:]+(?:(?:j'? ?ai|on a|nous avons|avec)\b.*)?"
+    r"\b(?:soumission|devis)\b.*\d.*)"
+)
 # Employer charges said of a line: « 20 % de charges sociales sur l'animatrice ».
 _CHARGES_ON = re.compile(
     rf"{_OOPS}(?:(?:on|faut|il y a|y a|mets?|ajoute[rz]?|plus|avec|compte[rz]?)\s+)*"
@@ -58,8 +73,12 @@ _RENAME = re.compile(
 _SOURCE = re.compile(
     r"(?:une? |de la |du |des )*(?:sources?|financement|revenus?|rentree)"
     r"(?: d'argent| de financement| de revenus?)?"
+    r"(?:,? (?:et |c'est )?(?:non |pas )+(?:une? |des )*depenses?)?"
 )
-_EXPENSE = re.compile(r"(?:une? |des )*depenses?")
+_EXPENSE = re.compile(
+    r"(?:une? |des )*depenses?(?:,? (?:et |c'est )?(?:non |pas )+(?:une? |de l'|des )*"
+    r"(?:sources?|revenus?|argent|rentree|financement)\b.*)?"
+)
 _LAST = re.compile(r"(?:la |cette )?(?:derniere|celle[ -](?:la|ci))(?: ligne| depense| source)?")
 # Words that say which part of a line is meant, and are no part of its name.
 _AROUND = frozenset("montant prix cout taux ligne depense source pour des les une salaire".split())
@@ -71,6 +90,10 @@ _ACTIVITY = re.compile(
     r"(?:c'est\s+)?(?:activites?\s*:?|(?:sert|servira|servent)\s+(?:a|au|aux)"
     r"|pour (?:l'activite|les activites)\s*:?|pour|dans l'activite)\s+(?P<name>.+)"
 )
+_JUST = re.compile(
+    r"(?:juste|seulement|simplement)\s+(?!du |de |des |d')(?:le |la |les |l'|une? |mon |ma )?"
+    r"(?P<name>[^0-9]+)"
+)
 _RENAMED = re.compile(r"(?:s'appelle(?:ra)?|nom\s*:|renomme\w*(?: en)?|intitulee?)\s*(?P<name>.+)")
 _IN_KIND = re.compile(r"(?:une? |en )*(?:apports?|contributions?|dons?|nature|prete?e?s?)\b")
 _GIVER = re.compile(
@@ -79,6 +102,9 @@ _GIVER = re.compile(
 )
 _PAID = re.compile(r"(?:en argent|paye\w*|pas en nature|pas gratuit\w*)")
 _NO_CHARGES = re.compile(r"(?:sans|pas de|aucune?|enleve les) charges.*")
+
+
+_PATTERNS = (_RENAME, _CHARGES_ON, _QUOTED, _LINE_IS, _NUMBER_IS, _CHANGE, _NAME_IS, _IS_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +143,23 @@ def read_edit(text: str, lines: Mapping[str, Line], lexicon: Lexicon) -> Edit | 
         return Edit(found.id, None) if not isinstance(found, Unclear) else found
     if not lines:
         return None
-    for pattern in (_RENAME, _CHARGES_ON, _LINE_IS, _NUMBER_IS, _CHANGE, _NAME_IS, _IS_FOR):
+    gone = _no_more(plain, lines)
+    if gone:
+        return gone
+    for pattern in _PATTERNS:
         match = pattern.fullmatch(plain)
         if match:
             return _edited(match, shown, lines, lexicon)
     return None
+
+
+def _no_more(plain: str, lines: Mapping[str, Line]) -> Edit | None:
+    """Read that one line is not needed any more, where the message names it plainly."""
+    match = _NO_MORE.fullmatch(plain)
+    if match is None or says_charges(match["what"]):
+        return None
+    found = _meant(match["what"], lines)
+    return None if isinstance(found, Unclear) else Edit(found.id, None)
 
 
 def is_removal(text: str) -> bool:
@@ -139,10 +177,26 @@ def _edited(
         # « Le local coûte 300 $ » names no line that exists: it may be a new one.
         return found if found.lines or match.re in (_CHANGE, _LINE_IS, _RENAME) else None
     new = shown[match.start("new") : match.end("new")].strip(" .!")
+    if match.re is _QUOTED:
+        return _priced(found, new)
     if match.re is _RENAME:
         return Edit(found.id, found.model_copy(update={"label": _name(new)}))
     line = _changed(found, new, lexicon)
     return Edit(found.id, line) if line else Unclear(new, (found,))
+
+
+def _priced(line: Line, said: str) -> Edit | None:
+    """Give a line the price that a supplier wrote for it."""
+    quote = quote_of(f" {said}")
+    found = measures(said)
+    money = [one for one in found if one.kind in (Kind.MONEY, Kind.BARE)]
+    if quote is None or len(money) != 1 or len(found) != 1 or not isinstance(line, ExpenseLine):
+        return None
+    amount = cents(money[0].value)
+    if not amount:
+        return None
+    update = {"amount": amount, "calculation": None, "quote": quote[0]}
+    return Edit(line.id, line.model_copy(update=update))
 
 
 def _name(said: str) -> str:
@@ -197,7 +251,7 @@ def _changed(line: Line, new: str, lexicon: Lexicon) -> Line | None:
     moved = _moved(line, new, lexicon)
     if moved:
         return moved
-    if _RENAMED.fullmatch(folded(new)):
+    if _RENAMED.fullmatch(folded(new)) or _JUST.fullmatch(folded(new)):
         return _worded(line, new)
     if isinstance(line, ExpenseLine) and (says_charges(new) or _only_percent(found)):
         return _charged(line, new, found)
@@ -306,6 +360,10 @@ def _worded(line: Line, new: str) -> Line | None:
         name = new[activity.start("name") :].strip()
         return line.model_copy(update={"activity": name[:1].upper() + name[1:]})
     renamed = _RENAMED.fullmatch(plain)
+    just = _JUST.fullmatch(plain)
+    if just:
+        short = re.split(r"[,;.(]", new[just.start("name") :])[0]
+        return line.model_copy(update={"label": _name(short)}) if short.strip() else None
     if renamed:
         name = _name(new[renamed.start("name") :])
         return line.model_copy(update={"label": name}) if name else None

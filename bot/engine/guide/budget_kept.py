@@ -74,6 +74,7 @@ def made(read: LineRead, number: str, dossier: Dossier) -> Line:
         in_kind=read.in_kind,
         paid_by=_payer(read.paid_by, dossier),
         paid_on=read.paid_on,
+        quote=read.quote,
         words=read.words,
     )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.budget import before_charges
+from bot.domain.budget_scale import is_large
 from bot.domain.controls import Budget
 from bot.domain.dossier import Dossier, ExpenseLine, FundingLine, FundingStatus
 from bot.domain.in_force import rules_in_force
@@ -207,6 +208,9 @@ class BudgetQuestions:
         line = bench.read[rank]
         doubt = line.doubt or Doubt(kind=DoubtKind.AMOUNT)
         options = [(f"voie-{n}", self._way(way)) for n, way in enumerate(doubt.ways)]
+        if doubt.kind is DoubtKind.LARGE:
+            yes = self._sentences.say("buttons.share", amount=dollars(line.amount or Decimal(0)))
+            options = [("voie-0", yes), ("non", self._sentences.say("buttons.wrong"))]
         shortcuts = ((LATER, self._sentences.say("buttons.later")),)
         text = self._doubted(line, doubt, bench.budget)
         share = share_of(bench.read, rank, bench.dossier)
@@ -234,6 +238,7 @@ class BudgetQuestions:
             known = f"units.{doubt.unit}" in self._sentences
             unit = self._sentences.say(f"units.{doubt.unit}") if known else ""
             key = "count_weekly" if doubt.weekly else ("count" if known else "count_things")
+            key = "count_each" if doubt.each else key
         if doubt.kind is DoubtKind.RATE and doubt.unit == _HOURLY:
             key = "rate_hourly"
         if doubt.kind is DoubtKind.AMOUNT and line.category in salaries:
@@ -249,20 +254,30 @@ class BudgetQuestions:
 
     def _change(self, bench: Bench) -> Question:
         told = self._teller.changes(bench.desk, bench.changed(), bench.budget)
-        text = f"{told}\n\n{self._sentences.say('changes.ask')}"
+        text = "\n\n".join((told, *self._large(bench), self._sentences.say("changes.ask")))
         options = (
             ("oui", self._sentences.say("buttons.apply")),
             ("non", self._sentences.say("buttons.leave")),
         )
         return Question(CHANGE, text, options, held=bench.held)
 
+    def _large(self, bench: Bench) -> list[str]:
+        """Say of what would change that it is out of all proportion with the rest."""
+        held = lines_of(bench.changed().dossier)
+        total = sum((line.amount for line in held.values()), Decimal(0))
+        lines = [held.get(str(one.get("numero", ""))) for one in bench.changes()]
+        return [
+            self._sentences.say("changes.large", name=line.label, amount=dollars(line.amount))
+            for line in lines
+            if line and is_large(line.amount, total - line.amount)
+        ]
+
     def _about_line(self, what: str, bench: Bench) -> Question | None:
         if not bench.queue:
             return None
         numbers = bench.queue[0][1]
         lines = [line for line in map(bench.line, numbers.split(",")) if line]
-        if what == CHARGES:
-            lines = [line for line in lines if not is_charged(line)]
+        lines = [line for line in lines if _fits(what, line)]
         if not lines:
             return None
         text, options = self._worded(what, lines, bench)
@@ -271,15 +286,16 @@ class BudgetQuestions:
 
     def _left_to_ask(self, bench: Bench) -> str:
         """Say what will be asked after this, so that nothing waits unseen."""
-        told = []
+        names: dict[str, list[str]] = {}
         for what, numbers in bench.queue[1:]:
             lines = [line for line in map(bench.line, numbers.split(",")) if line]
-            if what == CHARGES:
-                lines = [line for line in lines if not is_charged(line)]
             key = {ALL_CATEGORIES: CATEGORY}.get(what, what)
-            if lines and f"left.{key}" in self._sentences:
-                names = ", ".join(line.label for line in lines)
-                told.append(self._sentences.say(f"left.{key}", names=names))
+            found = [f"\u00ab\u00a0{line.label}\u00a0\u00bb" for line in lines if _fits(what, line)]
+            if found and f"left.{key}" in self._sentences:
+                names.setdefault(key, []).extend(found)
+        told = [
+            self._sentences.say(f"left.{key}", names=", ".join(held)) for key, held in names.items()
+        ]
         return self._sentences.say("ask.left", what="; ".join(told)) if told else ""
 
     def _worded(
@@ -322,7 +338,8 @@ class BudgetQuestions:
         whom = next((whom for whom in asked if whom), self._sentences.say("ask.payroll"))
         text = self._sentences.say("ask.charges", names=names, percent=percent, whom=whom)
         yes = self._sentences.say("buttons.charges", percent=percent, amount=dollars(added))
-        return text, (("oui", yes), ("non", self._sentences.say("buttons.no_charges")))
+        later = (LATER, self._sentences.say("buttons.put_off"))
+        return text, (("oui", yes), ("non", self._sentences.say("buttons.no_charges")), later)
 
     @staticmethod
     def charges_of(line: Line, budget: Budget) -> Decimal:
@@ -356,3 +373,13 @@ class BudgetQuestions:
             return self._sentences.say("buttons.everything")
         question = self._about_line(ACTIVITY, bench)
         return dict(question.options).get(chosen) if question else None
+
+
+def _fits(what: str, line: Line) -> bool:
+    """Tell whether a question is one that a line may still be asked: it may have changed sides."""
+    expense = isinstance(line, ExpenseLine)
+    if what == CHARGES:
+        return expense and not is_charged(line)
+    if what in (CATEGORY, ALL_CATEGORIES, ACTIVITY):
+        return expense
+    return not expense if what in (KIND, STATUS) else True

@@ -32,12 +32,14 @@ class Checked:
     """What is to be seen in a budget.
 
     Args:
-        failing: rules that the budget does not respect; unknown: those that could not be told.
+        failing: rules that the budget does not respect; unknown: those that could not be told;
+            passing: those it respects.
     """
 
     findings: tuple[BudgetFinding, ...]
     failing: tuple[Ruling, ...]
     unknown: tuple[Ruling, ...]
+    passing: tuple[Ruling, ...] = ()
 
     @property
     def keys(self) -> dict[str, BudgetFinding | Ruling]:
@@ -59,7 +61,8 @@ def check(desk: Desk) -> Checked:
     unknown = tuple(
         one for one in rulings if one.outcome is Outcome.MISSING and one.rule.value.value is None
     )
-    return Checked(findings, failing, unknown)
+    passing = tuple(one for one in rulings if one.outcome is Outcome.PASSES)
+    return Checked(findings, failing, unknown, passing)
 
 
 def sums_of(desk: Desk, budget: Budget) -> Totals:
@@ -112,7 +115,11 @@ class BudgetTeller:
         told = dollars(line.amount)
         if line.calculation:
             told = f"{self.calculation(line.calculation)} = {told}"
-        return told + (self._sentences.say("lines.in_kind") if line.in_kind else "")
+        told += self._sentences.say("lines.in_kind") if line.in_kind else ""
+        quote = line.quote if isinstance(line, ExpenseLine) else None
+        if quote:
+            return told + self._sentences.say("lines.quote_of", who=quote)
+        return told + (self._sentences.say("lines.quote") if quote is not None else "")
 
     def full(self, line: ExpenseLine | FundingLine, budget: Budget) -> str:
         """Give a line alone, with its category or kind."""
@@ -187,6 +194,8 @@ class BudgetTeller:
     def balance(self, sums: Totals) -> str:
         """Give what is missing or over."""
         gap = dollars(abs(sums.balance))
+        if 0 < abs(sums.balance) < 1:
+            return self._sentences.say("table.nearly", gap=gap)
         if sums.balance < 0:
             return self._sentences.say("table.short", gap=gap)
         if sums.balance > 0:
@@ -283,13 +292,20 @@ class BudgetTeller:
         return [self._sentences.say("changes.funding", **pair)]
 
     def _seen_changed(self, before: Desk, after: Desk) -> Iterable[str]:
-        was, now = check(before).keys, check(after).keys
-        for key in was:
-            if key not in now:
-                yield self._sentences.say("changes.mended", what=self._seen(was[key]))
+        was, seen = check(before).keys, check(after)
+        now = seen.keys
+        for key, one in was.items():
+            if key not in now and _is_settled(one, seen, after):
+                yield self._sentences.say("changes.mended", what=self._settled(one))
         for key in now:
             if key not in was:
                 yield self._sentences.say("changes.appears", what=self._seen(now[key]))
+
+    def _settled(self, one: BudgetFinding | Ruling) -> str:
+        """Name what was settled, in a few words."""
+        if isinstance(one, Ruling):
+            return self._sentences.say("settled.rule", title=one.rule.rule.title)
+        return self._sentences.say(f"settled.{one.code}")
 
     def _seen(self, one: BudgetFinding | Ruling) -> str:
         told = self.ruling(one) if isinstance(one, Ruling) else self.finding(one)
@@ -306,6 +322,21 @@ def _merged(findings: Sequence[BudgetFinding]) -> list[BudgetFinding]:
             one = replace(one, facts={**one.facts, "names": names}, lines=before.lines + one.lines)
         held[one.code] = one
     return list(held.values())
+
+
+def _is_settled(one: BudgetFinding | Ruling, seen: Checked, after: Desk) -> bool:
+    """Tell whether what is not to be seen any more was settled, and not only taken out."""
+    if isinstance(one, Ruling):
+        return one.id in {ruling.id for ruling in seen.passing}
+    codes = {finding.code for finding in seen.findings}
+    if one.code in ("short", "over"):
+        return not codes & {"short", "over", "empty"} and bool(after.dossier.funding)
+    if one.code == "not_asked":
+        return bool(after.dossier.funding)
+    sources = {line.id for line in after.dossier.funding}
+    if one.code in ("no_kind", "no_status"):
+        return set(one.lines) <= sources
+    return set(one.lines) <= _lines(after).keys() - (sources if one.code != "in_kind" else set())
 
 
 def _lines(desk: Desk) -> dict[str, ExpenseLine | FundingLine]:

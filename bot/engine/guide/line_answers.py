@@ -43,6 +43,8 @@ def settled(reader: LineReader, line: LineRead, answer: str) -> LineRead | None:
         return line
     if NO_LINE.fullmatch(folded(composed(answer)).strip(" .!")):
         return None
+    if doubt.kind is DoubtKind.LARGE:
+        return _righted(reader, line, answer)
     counted = _counted(line, doubt, answer) if doubt.kind is DoubtKind.COUNT else None
     if counted:
         words = f"{line.words}, {answer}"[:LONGEST_LINE]
@@ -58,6 +60,13 @@ def settled(reader: LineReader, line: LineRead, answer: str) -> LineRead | None:
     return read.model_copy(update={"label": line.label or read.label}) if read else None
 
 
+def _righted(reader: LineReader, line: LineRead, answer: str) -> LineRead | None:
+    """Take the right amount of a line whose amount was out of proportion."""
+    found = measures(answer)
+    reading = reckon(found).reading if found and not _names_thing(answer, found) else None
+    return reader.chosen(line, reading) if reading else None
+
+
 def _counted(line: LineRead, doubt: Doubt, answer: str) -> Reading | None:
     """Take the number asked as all there is, or a whole calculation: « 2400 repas à 3 $ »."""
     found = measures(answer)
@@ -66,13 +75,12 @@ def _counted(line: LineRead, doubt: Doubt, answer: str) -> Reading | None:
     rates = money or [one for one in measures(line.words) if one.kind is Kind.MONEY]
     if len(rates) != 1 or doubt.weekly or doubt.each or _names_thing(answer, found):
         return None
+    reading: Reading | None = None
     if len(counts) == 1 and (doubt.whole or money):
         reading = _product(line, rates[0], counts[0], doubt.unit)
     elif len(counts) == 2 and not money:
         # « 25 personnes, 96 fois » is how many meals there are.
         reading = reckon([rates[0], *counts]).reading
-    else:
-        reading = None
     return reading if reading and 0 < reading.amount < _MOST else None
 
 

@@ -190,7 +190,7 @@ def test_a_correction_shows_what_it_changes_first() -> None:
         "Total des dépenses : 14 850 $ → 18 450 $",
         "Il manque 8 450 $ de financement.",
         "Part demandée au Fonds : 67,3 % → 54,2 %",
-        "Réglé : Vous demandez 67,3 % du coût",
+        "Réglé : la règle « R » est maintenant respectée",
     ):
         assert line in talk.text
     assert talk.lines == before
