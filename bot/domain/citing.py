@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 
@@ -23,7 +25,9 @@ def where(citation: Citation, section: str, sentences: Sentences) -> str:
     if citation.page:
         text += sentences.say("sources.page", page=citation.page)
     since, until = citation.valid_from, citation.valid_until
-    if since and until:
+    if since and until and _is_year(since, until):
+        text += sentences.say("sources.year", year=since.year)
+    elif since and until:
         text += sentences.say(
             "sources.period", since=sentences.day(since), until=sentences.day(until)
         )
@@ -32,3 +36,9 @@ def where(citation: Citation, section: str, sentences: Sentences) -> str:
     elif since:
         text += sentences.say("sources.since", since=sentences.day(since))
     return text
+
+
+def _is_year(since: date, until: date) -> bool:
+    return (since.month, since.day, until.month, until.day) == (1, 1, 12, 31) and (
+        since.year == until.year
+    )

@@ -226,4 +226,5 @@ def _limits(call: Call) -> bool:
 
 
 def _over(call: Call, day: date) -> bool:
-    return call.closes is not None and call.closes < day
+    last = call.closes or (call.last_day() if call.year else None)
+    return last is not None and last < day

@@ -7,6 +7,7 @@ give an answer that says so.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -152,7 +153,11 @@ class CallMode(StrEnum):
 
 
 class Call(Sourced):
-    """A call for projects (`appel`): its dates, its limits, and the sentence that tells them."""
+    """A call for projects (`appel`): its dates, its limits, and the sentence that tells them.
+
+    Args:
+        year: the year it was held, where none of its dates is known.
+    """
 
     id: Identifier
     name: str = Field(alias="nom", min_length=1)
@@ -161,11 +166,17 @@ class Call(Sourced):
     closes: LastDay | None = Field(default=None, alias="ferme")
     closes_at: Clock | None = Field(default=None, alias="heure")
     dates: tuple[Day, ...] = Field(default=(), alias="dates_de_depot")
+    year: int | None = Field(default=None, alias="annee", ge=1900, le=2999)
     projects_start: FirstDay | None = Field(default=None, alias="projets_a_partir_du")
     projects_end: LastDay | None = Field(default=None, alias="projets_jusqu_au")
     maximum: Decimal | None = Field(default=None, alias="maximum", ge=0)
     envelope: Decimal | None = Field(default=None, alias="enveloppe", ge=0)
     rules: tuple[Rule, ...] = Field(default=(), alias="regles")
+
+    def last_day(self) -> date | None:
+        """Give its last day as far as is known: its last date, or the end of its year."""
+        last = max([day for day in (self.closes, *self.dates) if day], default=None)
+        return date(self.year, 12, 31) if last is None and self.year else last
 
 
 class Place(Strict):
@@ -186,8 +197,13 @@ class Place(Strict):
 
 
 class Facts(Strict):
-    """What is known of a territory or of one of its sectors, each key a dated series."""
+    """What is known of a territory or of one of its sectors, each key but `page` a dated series.
 
+    Args:
+        page: address of the page of whom to join, where a way to reach them is found.
+    """
+
+    page: str | None = Field(default=None, pattern=r"^https?://\S+$")
     contacts: tuple[DatedValue, ...] = ()
     hours: tuple[DatedValue, ...] = Field(default=(), alias="heures")
     mode: tuple[DatedValue, ...] = ()

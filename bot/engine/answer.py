@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.passage import Answer, AnswerKind, Asked, Hit, Passage
+from bot.domain.passage import Answer, AnswerKind, Asked, Expected, Hit, Passage
 from bot.domain.sentences import Sentences
 from bot.engine.compose import Composer, Extracts, conflicting
-from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract, holds
+from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract, holds, reached
 from bot.engine.ports import PlaceFound, Question, Scope, Search, only_sector
 
 # Chance of relevance under which nothing is answered; the curve is fitted so that it is a half.
@@ -100,7 +100,10 @@ class Answerer:
             statements = self._search.statements(topic.id, scope) if topic else []
             found = _of_years(_nearest_level(statements, scope), question.years)
             if found:
-                return self._compose.statements(found, question.stems, scope)
+                told = self._compose.statements(found, question.stems, scope)
+                if question.expects is Expected.PERSON and not reached(told.text):
+                    return self._compose.with_reach(told, scope)
+                return told
         return None if elsewhere else self._compose.missing(first.missing, scope)
 
     def _from_own_document(
@@ -136,7 +139,7 @@ class Answerer:
         doubt: Sequence[PlaceFound],
     ) -> Answer:
         if not relevant:
-            return self._compose.nothing(scope)
+            return self._nothing(question, scope)
         if not scope.territory and _depends_on_place(relevant):
             return self._asks(doubt)
         chosen = self._chosen(relevant, scope)
@@ -148,8 +151,13 @@ class Answerer:
             most = FIRST_WORDS if rank == 0 else OTHER_WORDS
             extracts += extract(hit.passage, question.stems, self._terms, most)
         if not holds(question.expects, extracts):
-            return self._compose.nothing(scope)
+            return self._nothing(question, scope)
         return self._compose.cited(extracts, scope)
+
+    def _nothing(self, question: Question, scope: Scope) -> Answer:
+        if question.expects is Expected.PERSON:
+            return self._compose.nobody(scope)
+        return self._compose.nothing(scope)
 
     def _chosen(self, relevant: Sequence[Hit], scope: Scope) -> list[Hit]:
         """Keep the passages that say something of their own; those in force go first."""

@@ -12,6 +12,7 @@ from bot.domain.sentences import Sentences
 from bot.engine.doubts import Doubts, Point
 from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Extract, Terms, extract
 from bot.engine.ports import PlaceFound, Scope
+from bot.engine.reaching import Reaching
 
 Extracts = list[Extract]
 
@@ -27,11 +28,26 @@ class Composer:
         self._catalogue = catalogue
         self._terms = terms
         self._doubts = Doubts(sentences)
+        self._reaching = Reaching(sentences)
 
     def nothing(self, scope: Scope) -> Answer:
         """Say that nothing was found, and whom to ask."""
         text = self._sentences.say("abstain.nothing", whom=self._whom(scope))
         return Answer(AnswerKind.ABSTAIN, text, territory=scope.territory)
+
+    def nobody(self, scope: Scope) -> Answer:
+        """Say that no name and no number is held, whom to ask, and where a way is found."""
+        text = self._sentences.say("abstain.person", whom=self._whom(scope))
+        text = f"{text}\n{self._reached(scope)}"
+        return Answer(AnswerKind.ABSTAIN, text, territory=scope.territory)
+
+    def with_reach(self, answer: Answer, scope: Scope) -> Answer:
+        """Say after an answer that names whom to join where a way to reach them is found."""
+        return replace(answer, text=f"{answer.text}\n{self._reached(scope)}")
+
+    def _reached(self, scope: Scope) -> str:
+        territory = self._catalogue.territory(scope.territory or "")
+        return self._reaching.line(territory, scope.sector, scope.day)
 
     def missing(self, sentence: str, scope: Scope) -> Answer:
         """Say what the data does not hold, in the topic's own words."""

@@ -177,7 +177,8 @@ _IN_WORDS = re.compile(
     r"|pas trouv.)\b"
 )
 _MONEY = re.compile(r"(?i)\$|\bdollars?\b|\baucune?\b|\bpas (?:trouv|lu|pu lire|de montant)")
-_REACHED = re.compile(r"@|\d{3}[- .]\d{4}|(?i:pas (?:trouv|de coordonn))")
+_NUMBER = r"@|\d{3}[- .]\d{4}"
+_REACHED = re.compile(rf"{_NUMBER}|(?i:pas (?:trouv|de coordonn))")
 _HOLDS = {Expected.FIGURE: _IN_WORDS, Expected.MONEY: _MONEY, Expected.PERSON: _REACHED}
 
 
@@ -188,3 +189,8 @@ def holds(expected: Expected, extracts: Sequence[Extract]) -> bool:
     """
     pattern = _HOLDS.get(expected)
     return pattern is None or any(pattern.search(piece.quote) for piece in extracts)
+
+
+def reached(text: str) -> bool:
+    """Tell whether a text gives a way to reach somebody: a telephone number or an address."""
+    return bool(re.search(_NUMBER, text))

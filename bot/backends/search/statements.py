@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -67,8 +68,8 @@ def _series(facts: Facts, base: Passage, titles: dict[str, str]) -> Iterator[Pas
 def _call(call: Call, base: Passage) -> Passage:
     # What a call says is guidance until its last known day: its closing, or the end of projects
     # that it admits when nothing says when it closed.
-    last = max(call.dates, default=None)
-    until = call.closes or last or call.projects_end
+    until = call.closes or call.last_day() or call.projects_end
+    since = date(call.year, 1, 1) if call.year else None
     topics = ["appel"]
     topics += ["montant-maximum"] if call.maximum is not None else []
     topics += ["enveloppe"] if call.envelope is not None else []
@@ -79,7 +80,7 @@ def _call(call: Call, base: Passage) -> Passage:
         section=call.name,
         topics=tuple(topics),
         rule=call.id,
-        valid_from=call.opens,
+        valid_from=call.opens or since,
         valid_until=until,
     )
 

@@ -47,6 +47,7 @@ from bot.engine.guide.verdicts import Verdicts
 from bot.engine.guide.walk import Walk
 from bot.engine.guide.writing import WritingRoom
 from bot.engine.ports import Exporter, Files, Places
+from bot.engine.reaching import Reaching
 
 # Gives the sentences of a file of `prompts/`.
 Speak = Callable[[str], Sentences]
@@ -83,7 +84,8 @@ def build_guide(
     drafter = Drafter(speak("writing"), asking)
     builder = _proposals(speak, asking, drafter, eligibility, draw)
     doubts = Doubts(speak("answer"))
-    commands = Commands(sentences, doubts)
+    reaching = Reaching(speak("answer"))
+    commands = Commands(sentences, doubts, reaching)
     gatherer = Gatherer(reader)
     correcting = CorrectingRoom(sentences, asking, fields)
     revising = RevisingRoom(sentences, asking, fields, correcting, gatherer)
@@ -110,7 +112,7 @@ def build_guide(
     budget = BudgetRevising(speak("budget"))
     arrivals = Arrivals(course, revising, budget, attachments, files, sentences)
     walk = Walk(course, catalogue, commands, arrivals, FileNames(sentences), sentences)
-    return Guide(Opening(catalogue, places, sentences, doubts), walk)
+    return Guide(Opening(catalogue, places, sentences, doubts, reaching), walk)
 
 
 def _proposals(

@@ -9,8 +9,9 @@ from datetime import date
 from bot.domain.in_force import value_on
 from bot.domain.message import Reply
 from bot.domain.passage import Citation
-from bot.domain.rules import DatedValue, Sourced, Status
+from bot.domain.rules import DatedValue, Sourced, Status, Territory
 from bot.engine.doubts import Point
+from bot.engine.reaching import sector_of
 
 
 def quoted(said: Sequence[tuple[str, Sourced]], document: str) -> Reply:
@@ -40,6 +41,15 @@ def current(title: str, series: Sequence[DatedValue], day: date) -> list[tuple[s
     """Give the value of a series that holds on a day, ready to be quoted; none once it is over."""
     found = value_on(series, day)
     return [] if found is None or found[1] else [(title, found[0])]
+
+
+def contacts_of(
+    territory: Territory, sector: str | None, day: date
+) -> list[tuple[str, DatedValue]]:
+    """Give whom to join in a part of a territory, or else in the whole of it."""
+    part = sector_of(territory, sector)
+    near = current(part.name, part.contacts, day) if part else []
+    return near or current(territory.name, territory.contacts, day)
 
 
 def renumbered(citations: Sequence[Citation], start: int) -> tuple[Citation, ...]:

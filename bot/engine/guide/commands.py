@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
+from bot.domain.first_person import in_first_person
+from bot.domain.form import Role
 from bot.domain.message import Entry, Reply
 from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 from bot.engine.doubts import Doubts
-from bot.engine.guide.citing import current, doubtful, quoted
+from bot.engine.guide.citing import contacts_of, doubtful, quoted
 from bot.engine.guide.dossiers import named
 from bot.engine.guide.facts import offered
+from bot.engine.guide.notices import unknown_conditions
 from bot.engine.guide.progress import counts, stage_of, to_dos
 from bot.engine.guide.room import Desk
+from bot.engine.reaching import Reaching
 
 # Commands that open a room, and what is asked there first.
 _ROOMS = {
@@ -59,9 +63,10 @@ class Commands:
         sentences: of `prompts/guide.yaml`.
     """
 
-    def __init__(self, sentences: Sentences, doubts: Doubts) -> None:
+    def __init__(self, sentences: Sentences, doubts: Doubts, reaching: Reaching) -> None:
         self._sentences = sentences
         self._doubts = doubts
+        self._reaching = reaching
 
     def do(self, desk: Desk, name: str, rest: str, *, away: bool) -> Done:
         """Do one command."""
@@ -134,23 +139,33 @@ class Commands:
         return Done(conversation, desk.dossier, (Reply(self._say("commands.pause")),), stop=True)
 
     def _human(self, desk: Desk) -> Done:
-        """Say who can help where the project is, as the data knows; mark that a human is wanted."""
+        """Say who can help where the project is, and give a message; mark that one is wanted."""
         lines = [self._say("human.intro")]
         citations: tuple[Citation, ...] = ()
         territory = desk.territory
         if territory:
-            held = current(territory.name, territory.contacts, desk.day)
+            held = contacts_of(territory, desk.dossier.sector, desk.day)
             quote = quoted(held, f"territoires/{territory.id}.yaml")
             citations = quote.citations
             lines.append("\n".join([quote.text, *self._doubts.lines(doubtful(held), len(held))]))
+        lines.append(self._reaching.line(territory, desk.dossier.sector, desk.day))
         stage = stage_of(desk)
         if stage:
             lines.append(stage.help)
-        lines.append(self._say("human.kept"))
+        lines += [self._message(desk), self._say("human.kept")]
         text = "\n\n".join(line for line in lines if line)
         entry = Entry("human.wanted", desk.dossier.id, {"etape": stage.id if stage else ""})
         says = (Reply(text, citations=citations),)
         return Done(desk.conversation, desk.dossier, says, (entry,))
+
+    def _message(self, desk: Desk) -> str:
+        """Give the message to send to whom can help there, with what nobody could find."""
+        field = desk.form.by_role(Role.PLACE)
+        place = desk.dossier.answers.get(field.id) if field else None
+        asks = " ".join(in_first_person(one.text) for _, one in unknown_conditions(desk))
+        title = named(desk.dossier, desk.form)
+        where = place.words if place and place.words else ""
+        return self._reaching.message(desk.programme.name, title, where, asks)
 
     def _welcome(self, desk: Desk) -> str:
         stage = stage_of(desk)

@@ -93,7 +93,7 @@ class Notices:
         held: list[tuple[str, Sourced]] = [*current(title, territory.mandataire, desk.day)]
         held += [*mode, *_nearest(title, [part.contacts for part in parts], desk.day)]
         held += [(one.name, one) for one in _shown_calls(desk, open_calls)]
-        unknown = _unknown_conditions(desk)
+        unknown = unknown_conditions(desk)
         held += unknown
         quote = quoted(held, f"territoires/{territory.id}.yaml")
         doubt = self._doubts.brief(doubtful(held), len(held))
@@ -158,11 +158,11 @@ def _shown_calls(desk: Desk, open_calls: Sequence[Call]) -> list[Call]:
     """Give the calls worth showing: the open ones, or else the latest one known."""
     if open_calls:
         return list(open_calls)[:_CALLS_SHOWN]
-    dated = [call for call in desk.jurisdiction.calls() if _last_day(call)]
-    return sorted(dated, key=lambda call: _last_day(call) or date.min)[-1:]
+    dated = [call for call in desk.jurisdiction.calls() if call.last_day()]
+    return sorted(dated, key=lambda call: call.last_day() or date.min)[-1:]
 
 
-def _unknown_conditions(desk: Desk) -> list[tuple[str, DatedValue]]:
+def unknown_conditions(desk: Desk) -> list[tuple[str, DatedValue]]:
     """Give what no document says of the place and may stop a project there."""
     found = []
     for level, rules in desk.jurisdiction.levels():
@@ -171,10 +171,6 @@ def _unknown_conditions(desk: Desk) -> list[tuple[str, DatedValue]]:
                 held = current(rule.title, rule.values, desk.day) if rule.control else []
                 found += [(title, one) for title, one in held if one.unknown]
     return found
-
-
-def _last_day(call: Call) -> date | None:
-    return max([day for day in (call.closes, *call.dates) if day], default=None)
 
 
 def calls_open(desk: Desk) -> list[Call]:
@@ -186,7 +182,7 @@ def receives(call: Call, day: date) -> bool:
     """Tell whether a call receives proposals on a day, as far as its dates say."""
     if call.opens and day < call.opens:
         return False
-    last = _last_day(call)
+    last = call.last_day()
     if last is None:
         return call.mode is CallMode.CONTINUOUS or call.opens is not None
     return day <= last

@@ -17,7 +17,7 @@ from bot.domain.passage import Asked
 from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
 from bot.engine.doubts import Doubts
-from bot.engine.guide.citing import current, doubtful, quoted
+from bot.engine.guide.citing import contacts_of, doubtful, quoted
 from bot.engine.guide.consent import with_consent
 from bot.engine.guide.dossiers import new_dossier, programmes_with_form
 from bot.engine.guide.links import linked_territory
@@ -25,6 +25,7 @@ from bot.engine.guide.placing import asked, heard, is_stale, joined, place, told
 from bot.engine.guide.reading import command_of, looks_like_question, yes_or_no
 from bot.engine.guide.room import Question
 from bot.engine.ports import Places, only_sector
+from bot.engine.reaching import Reaching
 
 ROOM = "accueil"
 _START, _QUESTION, _YES, _NO, _MORE = "commencer", "question", "oui", "non", "plus"
@@ -64,11 +65,17 @@ class Opening:
     """
 
     def __init__(
-        self, catalogue: Catalogue, places: Places, sentences: Sentences, doubts: Doubts
+        self,
+        catalogue: Catalogue,
+        places: Places,
+        sentences: Sentences,
+        doubts: Doubts,
+        reaching: Reaching,
     ) -> None:
         self._catalogue = catalogue
         self._places = places
         self._doubts = doubts
+        self._reaching = reaching
         self._sentences = sentences
 
     def turn(self, conversation: Conversation, incoming: Incoming) -> Opened:
@@ -286,11 +293,13 @@ class Opening:
         territory = self._catalogue.territory(conversation.territory or "")
         if territory is None:
             return Reply(self._say("human"))
-        held = current(territory.name, territory.contacts, incoming.moment.date())
+        day = incoming.moment.date()
+        held = contacts_of(territory, conversation.sector, day)
         quote = quoted(held, f"territoires/{territory.id}.yaml")
         text = self._say("human_placed", place=territory.in_place)
         told = "\n".join([quote.text, *self._doubts.lines(doubtful(held), len(held))])
-        return replace(quote, text=f"{text}\n\n{told}".strip())
+        reach = self._reaching.line(territory, conversation.sector, day)
+        return replace(quote, text=f"{text}\n\n{told}\n\n{reach}")
 
     def _named_place(self, text: str) -> bool:
         if len(text.split()) > _LONGEST_PLACE:

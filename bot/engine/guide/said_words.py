@@ -236,7 +236,12 @@ COMMANDS = {
         personne, vraie personne, un vrai humain, quelqu un peut m aider, y a tu quelqu un, il y a
         quelqu un, un agent, un conseiller, une conseillere, un accompagnateur, une accompagnatrice,
         accompagnateur, accompagnatrice, parler a un accompagnateur, parler a une accompagnatrice,
-        aide humaine, parler au mandataire, appeler quelqu un, human"""
+        aide humaine, parler au mandataire, appeler quelqu un, human, qui peut m aider, qui peut
+        nous aider, qui va m aider, qui va nous aider, qui pourrait m aider, qui pourrait nous
+        aider, qui m aide, qui nous aide, a qui je peux parler, a qui on peut parler, a qui parler,
+        a qui je parle, qui je peux appeler, qui appeler, qui contacter, besoin d aide humaine,
+        besoin d une personne, parler a du monde, passe moi quelqu un, passe moi un humain,
+        passez moi quelqu un, humain svp"""
     ),
     "verdict": _phrases(
         """verdict, le verdict, admissible, admissibilite, suis je admissible, est ce que je suis

@@ -27,7 +27,8 @@ _SAID = {
     "dossiers": "mes dossiers|changer de dossier|/dossiers",
     "new": "nouveau dossier|nouvelle demande|un autre projet|/nouveau",
     "human": "humain|parler à quelqu'un|je veut parler a quelqu'un|je veux parler à quelqu'un"
-    "|une vraie personne|/humain",
+    "|une vraie personne|/humain|qui peut m'aider ?|à qui parler|je voudrais parler a une vrai "
+    "personne svp",
     "verdict": "admissible ?|suis-je admissible|on est-tu admissible|/verdict"
     "|le projet est tu admissible finalement|admissibilité",
     "write": "écrire|rédiger|brouillon|/brouillon",
