@@ -15,6 +15,11 @@ _NUMBERED = re.compile(r"\b(?:numeros?|neq|telephone|code|annee|matricule)\b")
 # Fewer figures than this are the number of a choice, not one of a register or a telephone.
 _FEWEST_FIGURES = 4
 _LIKE_A_TELEPHONE = 7
+_NONE = re.compile(
+    r"(?:non |pour le moment |pour l instant |on (?:n )?en a |j (?:n )?en ai |il (?:n )?y en a )*"
+    r"(?:encore )?aucune?(?: (?:encore|pour le moment|pour l instant|a date|a ce jour|en ce moment"
+    r"|confirmee?|par ecrit|appui|lettre|autre))*"
+)
 _INSTEAD = frozenset("sauf excepte seulement juste uniquement plutot pas".split())
 _OKAYS = frozenset(("ok", "okay", "k", "okok", "ok ok", "ok la", "dac"))
 
@@ -43,6 +48,13 @@ def tells_nothing(field: FormField, text: str) -> bool:
     return (
         field.kind is FieldKind.LONG_TEXT and not quoted and bool(said & (NO | NOTHING | NOT_YET))
     )
+
+
+def says_none(field: FormField, text: str) -> bool:
+    """Tell whether a message says that there is none of what a field lists: « aucun encore »."""
+    listed = folded(composed(field.question)).startswith(("quels ", "quelles "))
+    said = bool(_NONE.fullmatch(" ".join(folded_words(text))))
+    return said and listed and field.kind is FieldKind.LONG_TEXT and not field.required
 
 
 def is_bare(field: FormField, text: str) -> bool:

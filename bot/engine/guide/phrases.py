@@ -36,6 +36,8 @@ _INLINE = 160
 _NOTHING = frozenset(
     ("non", "aucun", "aucune", "rien", "personne", "n/a", "na", "s/o", "so", "sans objet")
     + ("ne s'applique pas", "pas vraiment", "aucun autre", "aucune autre", "rien pour le moment")
+    + ("aucun encore", "aucune encore", "encore aucun", "aucun pour le moment")
+    + ("aucune pour le moment", "aucun pour l'instant", "aucune pour l'instant")
 )
 
 

@@ -28,7 +28,7 @@ from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue, PlaceValue, Value
 from bot.engine.guide.asides import looks_like_question
 from bot.engine.guide.assenting import insults, is_maybe, is_unknown, said_no, sign_of, yes_or_no
-from bot.engine.guide.bare_answers import is_bare, is_okay, tells_nothing
+from bot.engine.guide.bare_answers import is_bare, is_okay, says_none, tells_nothing
 from bot.engine.guide.choosing import choose, choose_several
 from bot.engine.guide.commanding import Command, command_of
 from bot.engine.guide.masking import mask
@@ -145,6 +145,8 @@ class Reader:
         words = folded_words(text)
         if is_unknown(text, words) and not (field.kind is FieldKind.YES_NO and said_no(words)):
             return Reading(None, unknown=True)
+        if says_none(field, text):
+            return Reading(text, words=text)
         if tells_nothing(field, text):
             return Reading(None, unknown=True)
         if not text:

@@ -36,6 +36,14 @@ def test_nothing_yet_is_no_prose(said: str) -> None:
     assert (found.value, found.unknown) == (None, True)
 
 
+@pytest.mark.parametrize("said", ["aucun", "aucun encore", "aucune lettre encore", "Aucun."])
+def test_none_is_an_answer_where_some_are_counted(said: str) -> None:
+    """« Aucun encore » says how many there are, where a question asks which ones."""
+    asked = field(_KIND.LONG_TEXT, question="Quels appuis avez-vous ?", obligatoire=False)
+    assert (read(asked, said).value, read(asked, said).unknown) == (said, False)
+    assert read(asked, "rien encore").unknown
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
