@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.domain.message import Incoming, Upload
+from bot.engine.allowance import Allowance
 from bot.engine.delivery import SUSPECT, Delivery, Held, Received, Waiting
 from bot.engine.grouping import Group, first_group
 from bot.engine.handling import Handler
 from bot.engine.observing import Observer
+from bot.engine.outages import Outage
 from bot.engine.post import Channel, Post
 from bot.errors import ChannelUnavailable, StaleState, StoreUnavailable
 
@@ -35,6 +37,8 @@ _IDLE = 0.5
 _ATTEMPTS = 5
 # An answer that takes longer shows that it is being prepared, again and again; seconds.
 _PATIENCE, _AGAIN = 0.8, 4.5
+# Bytes: of the files in memory at once, and of one whose size is not told.
+_FILES, _FILE = 256 * 1024 * 1024, 20 * 1024 * 1024
 _LATER = timedelta(seconds=1)
 _FETCH_LATER = timedelta(seconds=5)
 
@@ -73,7 +77,16 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
         self._held: dict[str, datetime] = {}
+        self._pause = _IDLE
         self._alone = asyncio.Lock()
+        self._claiming = Outage("worker", "conversations could not be claimed")
+        self._conversing = Outage("conversation", "a conversation waits for the database")
+        self._files = Allowance(_FILES)
+
+    @property
+    def busy(self) -> int:
+        """Give how many conversations are at work."""
+        return len(self._busy)
 
     def wake(self) -> None:
         """Look at the inbox now: something was kept."""
@@ -117,18 +130,20 @@ class Worker:
             return []
         desk, busy = self._desk, frozenset(self._busy)
         try:
-            return await self._stored(lambda: desk.post.claim(desk.name, desk.now(), room, busy))
+            found = await self._stored(lambda: desk.post.claim(desk.name, desk.now(), room, busy))
         except StoreUnavailable as error:
-            _log.warning("conversations could not be claimed", exc_info=error)
-            await asyncio.sleep(_IDLE)
+            self._pause = self._claiming.failed(error)
             return []
+        self._claiming.over()
+        self._pause = _IDLE
+        return found
 
     async def _rest(self, stop: asyncio.Event) -> None:
         """Wait for news, for what is put off, or a little."""
         if stop.is_set():
             return
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), _IDLE)
+            await asyncio.wait_for(self._news.wait(), self._pause)
 
     async def _converse(self, held: Held) -> None:
         """Handle what waits in a conversation, in order, until something has to wait."""
@@ -144,8 +159,9 @@ class Worker:
                     continue
                 await self._give_back([one.row for one in left])
                 left = []
+            self._conversing.over()
         except StoreUnavailable as error:
-            _log.warning("a conversation waits for the database", exc_info=error)
+            self._conversing.failed(error)
             await asyncio.sleep(_IDLE)
         except Exception as error:  # noqa: BLE001 - it would be claimed again at once, for ever
             _log.error("a conversation stopped", exc_info=error)
@@ -241,29 +257,36 @@ class Worker:
             await self._stored(lambda: desk.post.finish(delivery, letters, desk.now()))
             self._ring()
             return True
-        incoming = group.incoming
-        if any(part.file for part in group.parts):
-            fetched = await self._fetched(group, incoming)
-            if fetched is None:
-                return False
-            incoming = fetched
-        await self._answered(received, incoming, delivery)
+        with self._working(received.row.conversation):
+            files = [part.file for part in group.parts if part.file]
+            size = sum(min(one.size or _FILE, _FILE) for one in files)
+            async with self._files.taken(size) if files else nullcontext():
+                incoming = await self._fetched(group, group.incoming) if files else group.incoming
+                if incoming is None:
+                    return False
+                await self._answered(received, incoming, delivery)
         return True
 
     async def _answered(self, received: Received, incoming: Incoming, delivery: Delivery) -> None:
         desk = self._desk
         loop = asyncio.get_running_loop()
         started = loop.time()
+        kind = await self._turned(lambda: desk.handler.handle(received, incoming, delivery))
+        desk.observer.turned(kind, loop.time() - started)
+        self._ring()
+
+    @contextmanager
+    def _working(self, conversation: str) -> Iterator[None]:
+        """Show, if it lasts, that an answer is being prepared."""
         shown: list[asyncio.Task[None]] = []
-        signal = loop.call_later(_PATIENCE, self._show_work, received.row.conversation, shown)
+        loop = asyncio.get_running_loop()
+        signal = loop.call_later(_PATIENCE, self._show_work, conversation, shown)
         try:
-            kind = await self._turned(lambda: desk.handler.handle(received, incoming, delivery))
+            yield
         finally:
             signal.cancel()
             for task in shown:
                 task.cancel()
-        desk.observer.turned(kind, loop.time() - started)
-        self._ring()
 
     def _show_work(self, conversation: str, shown: list[asyncio.Task[None]]) -> None:
         shown.append(asyncio.create_task(self._show_again(conversation)))

@@ -193,7 +193,7 @@ def test_an_album_gets_one_answer(staged: Staged) -> None:
 
 
 def test_a_slow_download_holds_back_nobody_else(staged: Staged, sandbox: Sandbox) -> None:
-    """While one person's file is fetched, the others are answered."""
+    """While one person's file is fetched, the others are answered; who sent it sees the work."""
     struck = threading.Event()
     sandbox.on_call(lambda method, stage: struck.set() if stage == "struck" else None)
     with staged() as stage:
@@ -205,6 +205,9 @@ def test_a_slow_download_holds_back_nobody_else(staged: Staged, sandbox: Sandbox
         assert struck.wait(_PATIENCE)
         stage.write(other, IDEA)
         stage.until(lambda: stage.texts(other))
+        sandbox.api.wait_for(
+            lambda api: [one for one in api.events(chat=slow) if one["kind"] == "action"]
+        )
         assert len(stage.texts(slow)) == before
         sandbox.api.clear_faults()
         stage.settle()
