@@ -74,6 +74,7 @@ _SPEAKS = {
     "bot/engine/guide/correcting.py": "guide",
     "bot/engine/guide/dossiers.py": "guide",
     "bot/engine/guide/facts.py": "guide",
+    "bot/engine/guide/priorities.py": "guide",
     "bot/engine/guide/notices.py": "guide",
     "bot/engine/guide/revising.py": "guide",
     "bot/engine/guide/opening.py": "guide",

@@ -13,16 +13,21 @@ from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.domain.values import PlaceValue, Value
 from bot.engine.guide.asking import Asking
+from bot.engine.guide.assenting import yes_or_no
 from bot.engine.guide.bare_answers import adds, ends_list
+from bot.engine.guide.nearby import Nearby, at_home, together
+from bot.engine.guide.priorities import OTHER, Priorities, known_priorities
 from bot.engine.guide.progress import next_field, stage_of
 from bot.engine.guide.reading import Reader, Reading
 from bot.engine.guide.room import Desk, Heard, Question, Turned
-from bot.engine.ports import PlaceFound
+from bot.engine.ports import PlaceFound, only_sector
 
 # Ways to say that an answer is kept, said in turn.
 WAYS = 3
 # What may be done instead of answering a field, whatever it is.
 UNKNOWN, SKIP, HELP, ENOUGH = "_inconnu", "_passer", "_aide", "_fini"
+# Held where a place is asked with a yes or a no: the first one offered is the likeliest.
+_NEAR = "proche"
 
 
 class FieldsRoom:
@@ -34,6 +39,7 @@ class FieldsRoom:
         self._sentences = sentences
         self._asking = asking
         self._reader = reader
+        self._priorities = Priorities(sentences)
 
     def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
         """Ask a field, or the next one of the stage."""
@@ -52,6 +58,10 @@ class FieldsRoom:
     ) -> Question:
         """Give a field's question with what may be done instead of answering."""
         question = self._asking.question(field, taken)
+        if field.role is Role.PRIORITY:
+            question = self._priorities.over(
+                question, desk, field, other=bool((held or {}).get(OTHER))
+            )
         shortcuts = [(UNKNOWN, self._say("unknown"))]
         shortcuts += [(SKIP, self._say("skip")), (HELP, self._say("help"))]
         options = question.options
@@ -87,16 +97,34 @@ class FieldsRoom:
         several = field.kind is FieldKind.CHOICES
         if several and (heard.chosen or not heard.text or ends_list(heard.text)):
             return self._several(desk, field, heard, question)
+        if field.role is Role.PRIORITY and heard.chosen:
+            return self._priority(desk, field, heard.chosen)
+        if question.held.get(_NEAR) and not heard.chosen and yes_or_no(heard.text):
+            heard = replace(heard, chosen="0")
         if question.held.get("lieux") and heard.chosen:
             return self._chosen_place(desk, field, heard, question)
+        return self._read(desk, field, heard, question)
+
+    def _read(self, desk: Desk, field: FormField, heard: Heard, question: Question) -> Turned:
+        """Read an answer in words, and keep it."""
         reading = self._reader.read(field, heard, desk.day)
-        if reading.hint is not None:
-            return self._unclear(desk, field, reading, question)
+        near = self._near(desk, field, heard, reading)
+        if near or reading.hint is not None:
+            return self._unclear(desk, field, reading, question, near)
         if reading.unknown:
             return self._kept(desk, field, reading, State.UNKNOWN)
-        if several:
+        if field.kind is FieldKind.CHOICES:
             reading = _with_taken(field, reading, heard.text, question.held.get("pris", ()))
         return self._kept(desk, field, reading, State.GIVEN)
+
+    def _priority(self, desk: Desk, field: FormField, chosen: str) -> Turned:
+        """Keep a priority of the plan in the plan's words; for another, ask for its words."""
+        rank = int(chosen) if chosen.isdecimal() else -1
+        names = known_priorities(desk)
+        if not 0 <= rank < len(names):
+            question = self.question(field, desk, (), {OTHER: True})
+            return Turned(desk.dossier, question=question)
+        return self._kept(desk, field, Reading(names[rank], words=names[rank]), State.GIVEN)
 
     def _skipped(self, desk: Desk, field: FormField) -> Turned:
         """Skip a field; an answer that was given before stays."""
@@ -141,19 +169,64 @@ class FieldsRoom:
         value = PlaceValue(name=place["nom"], territory=place["territoire"], sector=place["zone"])
         return self._kept(desk, field, Reading(value, words=place["nom"]), State.GIVEN)
 
-    def _unclear(self, desk: Desk, field: FormField, reading: Reading, asked: Question) -> Turned:
+    def _near(self, desk: Desk, field: FormField, heard: Heard, reading: Reading) -> Nearby | None:
+        """Find that a name said short is of the same territory as the other, or as the dossier."""
+        if field.kind is not FieldKind.PLACE or reading.unknown:
+            return None
+        if reading.options:
+            return together(reading.options, desk.catalogue)
+        if not isinstance(reading.value, PlaceValue):
+            return None
+        found = self._reader.places.find(heard.text)[0]
+        return at_home(found, desk.catalogue, desk.dossier.territory)
+
+    def _beside(
+        self, desk: Desk, field: FormField, near: Nearby, reading: Reading, asked: Question
+    ) -> Turned:
+        """Ask whether the longer names are meant; what was read at first stays a choice."""
+        territory = desk.catalogue.territory(near.places[0].territory)
+        names = self._say("and").join(dict.fromkeys(p.name for p in near.places))
+        first = {
+            "nom": ", ".join(dict.fromkeys(place.name for place in near.places)),
+            "territoire": near.places[0].territory,
+            "zone": only_sector(near.places),
+            "choix": f"{names} ({territory.name})" if territory else names,
+        }
+        read = reading.options
+        far = reading.value
+        if isinstance(far, PlaceValue) and far.territory:
+            read = (PlaceFound(far.name, far.territory, far.sector, exact=True),)
+        places = [first, *(self._offered(desk, place) for place in read)]
+        held = {**asked.held, "lieux": places, _NEAR: True}
+        question = self.question(field, desk, (), held)
+        meant = self._say("and").join(near.meant)
+        text = self._say("near_home", meant=meant)
+        if near.beside:
+            text = self._say("near_place", meant=meant, beside=near.beside)
+        return Turned(desk.dossier, question=replace(question, text=text))
+
+    def _offered(self, desk: Desk, place: PlaceFound) -> dict[str, Any]:
+        return {
+            "nom": place.name,
+            "territoire": place.territory,
+            "zone": place.sector,
+            "choix": self._where(desk, place),
+        }
+
+    def _unclear(
+        self,
+        desk: Desk,
+        field: FormField,
+        reading: Reading,
+        asked: Question,
+        near: Nearby | None = None,
+    ) -> Turned:
         """Say what was expected; where several places have the name, offer them."""
+        if near:
+            return self._beside(desk, field, near, reading, asked)
         if not reading.options:
             return Turned(desk.dossier, unread=reading.hint)
-        places = [
-            {
-                "nom": place.name,
-                "territoire": place.territory,
-                "zone": place.sector,
-                "choix": self._where(desk, place),
-            }
-            for place in reading.options
-        ]
+        places = [self._offered(desk, place) for place in reading.options]
         question = self.question(field, desk, (), {**asked.held, "lieux": places})
         return Turned(desk.dossier, question=replace(question, text=reading.hint or question.text))
 
