@@ -16,7 +16,7 @@ from bot.engine.guide.assenting import is_unknown, said_no
 from bot.engine.guide.bare_answers import tells_nothing
 from bot.engine.guide.commanding import stripped
 from bot.engine.guide.consequences import consequences
-from bot.engine.guide.field_names import LIKELY, SURE, named
+from bot.engine.guide.field_names import LIKELY, NEARLY, SURE, named
 from bot.engine.guide.fields import SKIP, FieldsRoom
 from bot.engine.guide.progress import applies
 from bot.engine.guide.room import Desk, Heard, Question, Turned
@@ -73,6 +73,8 @@ class CorrectingRoom:
             return self.ask(desk, heard.chosen)
         long = len(heard.text.split()) > _LONGEST_NAME
         fields = self._named(desk, heard.text, SURE if long else LIKELY)
+        if not fields and long and what:
+            return self._new_answer(desk, heard, question)
         if not fields:
             return Turned(desk.dossier, unread=self._say("unread"), release=long)
         return self._one_of(desk, fields)
@@ -92,6 +94,11 @@ class CorrectingRoom:
         asked = [field for field in asked if field.kind is not FieldKind.BUDGET_LINES]
         found = named(text, asked, least)
         held = [field for field in found if field.id in desk.dossier.answers]
+        if not held and least < SURE:
+            # What is corrected was answered: a field named nearly as well comes before one that
+            # was not.
+            nearly = named(text, asked, least, NEARLY)
+            held = [field for field in nearly if field.id in desk.dossier.answers]
         return held or list(found)
 
     def _one_of(self, desk: Desk, fields: Sequence[FormField]) -> Turned:
@@ -100,6 +107,13 @@ class CorrectingRoom:
             return self._asked(desk, fields[0], None)
         what = _AMONG + ",".join(field.id for field in fields)
         return self._which(desk, what, fields)
+
+    def _new_answer(self, desk: Desk, heard: Heard, question: Question) -> Turned:
+        """Take words typed to a list of answers as the new one of the only answer listed."""
+        listed = [key for key, _ in question.options if key.startswith(_FIELD)]
+        if len(listed) != 1:
+            return Turned(desk.dossier, unread=self._say("which_first"))
+        return self._corrected(desk, heard, replace(question, what=listed[0]))
 
     def _sections(self, desk: Desk) -> Turned:
         answered = {field.id for field in self._answered(desk)}
@@ -158,7 +172,8 @@ class CorrectingRoom:
             return replace(turned, question=self.owned(turned.question, identifier))
         after = desk.over(turned.dossier)
         lines = consequences(desk, after, identifier, self._sentences)
-        if not lines:
+        # What had no answer yet is answered, and not changed.
+        if not lines or identifier not in desk.dossier.answers:
             return self._applied(desk, turned.dossier, identifier)
         answer = turned.dossier.answers[identifier].model_dump(mode="json")
         held = {"reponse": answer, "suites": lines}

@@ -22,13 +22,18 @@ _LIKENESS, _SHORTEST_LIKE, _SHORTEST_CUT = 0.84, 5, 4
 _TIE = 0.04
 _MOST = 7
 LIKELY, SURE = 0.45, 0.6
+# Fields that words name nearly as well as the best one.
+NEARLY = 0.25
 
 
-def named(text: str, fields: Sequence[FormField], least: float = LIKELY) -> tuple[FormField, ...]:
+def named(
+    text: str, fields: Sequence[FormField], least: float = LIKELY, tie: float = _TIE
+) -> tuple[FormField, ...]:
     """Give the fields that words name as well, in the form's order; none when they name none.
 
     Args:
         least: from 0 to 1, how much of what was said must be found.
+        tie: how much less than the best one a field may be named.
     """
     head = _NEW_VALUE.split(folded(composed(text)), maxsplit=1)[0]
     for said in (text, head) if least < SURE else (text,):
@@ -36,7 +41,7 @@ def named(text: str, fields: Sequence[FormField], least: float = LIKELY) -> tupl
         scores = {field.id: _score(words, field) for field in fields} if words else {}
         best = max(scores.values(), default=0.0)
         if best >= least:
-            return tuple(field for field in fields if scores[field.id] > best - _TIE)[:_MOST]
+            return tuple(field for field in fields if scores[field.id] > best - tie)[:_MOST]
     return ()
 
 
