@@ -17,19 +17,23 @@ from bot.domain.message import Entry, Incoming, Upload
 from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue
+from bot.engine.guide.amending import both_days, meant
 from bot.engine.guide.attachments import AttachmentsRoom
 from bot.engine.guide.budget_kept import lines_of
 from bot.engine.guide.budget_revised import BudgetRevising
 from bot.engine.guide.bursts import greets
 from bot.engine.guide.correcting import CorrectingRoom
 from bot.engine.guide.course import ASKING, Course, Outcome, Turn
-from bot.engine.guide.placing import told_by
+from bot.engine.guide.facts import FactsRoom
+from bot.engine.guide.placing import heard, told_by
 from bot.engine.guide.reading import command_of, looks_like_question
+from bot.engine.guide.retelling import said_before
 from bot.engine.guide.revising import (
     EDITED,
     FORWARDED,
     QUOTED,
     RECENT,
+    SAID,
     SHORTCUTS,
     Proposed,
     RevisingRoom,
@@ -40,6 +44,8 @@ from bot.engine.ports import Files
 _OF_FIELD = "champ:"
 _SOUND = re.compile(r"(?:audio|video)/[a-z0-9.+-]{1,40}")
 _UNTOLD = "application/octet-stream"
+# The rooms where words may correct an answer; the budget and the texts read their own.
+_WORDED = (*ASKING, CorrectingRoom.name, FactsRoom.name)
 
 
 class Arrivals:
@@ -79,7 +85,7 @@ class Arrivals:
             return self._edited(turn, pending, incoming)
         if incoming.about:
             return self._quoted(turn, pending, incoming)
-        return turn
+        return self._reworded(turn, pending, incoming)
 
     def stale(self, turn: Turn, token: str) -> str:
         """Say which question an old button belongs to, as far as the button tells it."""
@@ -209,6 +215,44 @@ class Arrivals:
             return self._unread(turn, fields[0], incoming, QUOTED)
         return self._put(turn, found)
 
+    def _reworded(self, turn: Turn, pending: Pending | None, incoming: Incoming) -> Turn | Outcome:
+        """Read a correction said in words, or what was already said: never the next answer."""
+        text, asked = incoming.text, _asked(turn, pending)
+        if pending is None or pending.room not in _WORDED or looks_like_question(text):
+            return turn
+        rest = said_before(text)
+        both = both_days(turn.desk, rest or text, asked)
+        found = meant(turn.desk, text, pending, asked) or both
+        if found is None:
+            return turn if rest is None else self._repeated(turn, pending, incoming, rest)
+        if found is not both and asked in found.fields and pending.room == CorrectingRoom.name:
+            return _heard(turn, pending, incoming, found.text)
+        for field in found.fields:
+            said = replace(incoming, text=found.text)
+            proposed = self._revising.propose(turn.desk, field, said, SAID)
+            if proposed.unread is None:
+                return self._put(turn, proposed)
+        if not found.sure:
+            return turn
+        if asked and asked.kind not in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+            return _heard(turn, pending, incoming, found.text)
+        return self._course.again(turn.told(self._say("which_one")))
+
+    def _repeated(
+        self, turn: Turn, pending: Pending, incoming: Incoming, rest: str
+    ) -> Turn | Outcome:
+        """Read what follows « je te l'ai dit », or find what was said; ask kindly otherwise."""
+        if rest:
+            return _heard(turn, pending, incoming, rest)
+        asked = _asked(turn, pending)
+        if asked is None:
+            return turn
+        facts = self._course.facts
+        found = facts.recalled(turn.desk, asked)
+        if found:
+            return self._course.interrupt(turn, facts.name, found)
+        return self._course.again(turn.told(self._say("said_before")))
+
     def _unread(self, turn: Turn, field: FormField, incoming: Incoming, how: str) -> Outcome:
         """Say that words are no answer to a field, and offer to answer it."""
         if looks_like_question(incoming.text):
@@ -222,6 +266,11 @@ class Arrivals:
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"revise.{key}", **facts)
+
+
+def _heard(turn: Turn, pending: Pending, incoming: Incoming, text: str) -> Turn:
+    """Give the turn with other words heard in place of those typed."""
+    return replace(turn, heard=heard(pending, replace(incoming, text=text)))
 
 
 def _asked(turn: Turn, pending: Pending | None) -> FormField | None:

@@ -148,7 +148,7 @@ class Course:
             turn = self._trailed(turn, pending.what)
         turn = self._noticed(turn, before)
         if turned.question:
-            return self.put(turn, name, turned.question)
+            return self._going_on(before, turn, name, turned.question)
         if turned.go:
             return self.enter(self._without_pending(turn), turned.go, aside=False)
         extra = self.facts.offer(before, turn.desk, turn.heard) if name == "champs" else None
@@ -158,6 +158,16 @@ class Course:
         if turned.leave:
             return self.advance(turn, fresh=True)
         return self.advance(self._ticked(turn, name, pending))
+
+    def _going_on(self, before: Desk, turn: Turn, name: str, question: Question) -> Outcome:
+        """Ask what a room asks next; of eligibility, the other day of the project comes first."""
+        extra = None
+        if name == StageKind.ELIGIBILITY.value:
+            extra = self.facts.other_day(before, turn.desk, turn.heard)
+        if extra is None or extra.question is None:
+            return self.put(turn, name, question)
+        turn = turn.over(place(turn.conversation, name, question).conversation)
+        return self.put(_set_aside(turn, self.facts.name), self.facts.name, extra.question)
 
     def _taken_up(self, turn: Turn, erased: str | None) -> Outcome:
         """Go on with another dossier, that was opened or taken up again."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.conversation import Conversation, Pending
 from bot.domain.dossier import Answer
+from bot.domain.folding import composed, folded
 from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.french_dates import find_days
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
+from bot.engine.guide.asides import sentences_of
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.fields import answered
 from bot.engine.guide.gathering import Gathered, Gatherer
@@ -19,10 +22,20 @@ from bot.engine.guide.reading import yes_or_no
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 _ALL, _NONE = "tout", "rien"
+_RECALLED = "retrouve"
+_DAYS = (Role.START, Role.END)
 # Shorter messages hold the answer that was asked and nothing else.
 _FEWEST_WORDS = 4
 # A message of as many words, where a place is asked, tells the project too.
 _SENTENCE = 6
+# An answer of as many words may tell the project beside what was asked; these words say that a
+# sentence does.
+_PARAGRAPH = 20
+_OF_PROJECT = re.compile(r"\b(?:(?:le|notre|ce) projet|(?:ca|il|projet) (?:va )?dur\w+)\b")
+_REACHED = re.compile(
+    r"\b(?:rejoindre|rejoindra|rejoindrait|rejoindrons|(?:on|nous) (?:vise|visons)"
+    r"|(?:le|notre|ce) projet)\b"
+)
 
 
 class FactsRoom:
@@ -49,10 +62,35 @@ class FactsRoom:
         long = [f for f in fields if f and f.kind is FieldKind.LONG_TEXT]
         # A long answer tells of many things; only the idea sums the project up.
         if long and long[0].role is not Role.IDEA:
-            return None
+            sure = self._sure(desk, heard.text)
+            return self._offered(desk, sure) if sure else None
         found = self.found(desk, heard.text)
         idea = self._idea(desk, heard.text, [f for f in fields if f])
         return self._offered(desk, (*idea, *found)) if found or idea else None
+
+    def other_day(self, before: Desk, desk: Desk, heard: Heard) -> Turned | None:
+        """Offer the first day of a project whose last one was told with it, or the reverse."""
+        new = set(desk.dossier.answers) - set(before.dossier.answers)
+        fields = [field for key in new if (field := desk.form.field(key))]
+        if not any(field.role in _DAYS for field in fields):
+            return None
+        days = {field.id for field in desk.form.fields() if field.role in _DAYS}
+        found = [one for one in self.found(desk, heard.text) if one.field_id in days]
+        return self._offered(desk, found) if found else None
+
+    def _sure(self, desk: Desk, text: str) -> tuple[Gathered, ...]:
+        """Give what a long paragraph says of the project itself: its days, how many people."""
+        if len(text.split()) < _PARAGRAPH:
+            return ()
+        told = {FieldKind.DATE: _OF_PROJECT, FieldKind.INTEGER: _REACHED}
+        kept = []
+        for one in self.found(desk, text):
+            field = desk.form.field(one.field_id)
+            cue = told.get(field.kind) if field else None
+            around = next((s for s in sentences_of(text) if one.words in s), "")
+            if cue and cue.search(folded(composed(around))):
+                kept.append(one)
+        return tuple(kept)
 
     @staticmethod
     def _idea(desk: Desk, text: str, answered: Sequence[FormField]) -> tuple[Gathered, ...]:
@@ -99,12 +137,22 @@ class FactsRoom:
         ]
         return self._gatherer.gather(text, desk.form, desk.dossier, desk.day, open_)
 
+    def recalled(self, desk: Desk, field: FormField) -> Turned | None:
+        """Give the question that shows what was said of a field, among other answers."""
+        said = [a.words for a in desk.dossier.answers.values() if isinstance(a.value, str)]
+        for text in said:
+            found = self._gatherer.gather(text, desk.form, desk.dossier, desk.day, (field,))
+            if found:
+                return self._offered(desk, found, recalled=True)
+        return None
+
     def ask(self, desk: Desk, what: str = "", held: Mapping[str, Any] | None = None) -> Turned:
         """Show again the facts that wait; one that was answered since then waits no more."""
         answers = [one for one in _waiting(held) if one.field not in desk.dossier.answers]
         if not answers:
             return Turned(desk.dossier)
-        return Turned(desk.dossier, question=self._question(desk, answers))
+        recalled = bool((held or {}).get(_RECALLED))
+        return Turned(desk.dossier, question=self._question(desk, answers, recalled))
 
     def hear(self, desk: Desk, heard: Heard, question: Question) -> Turned:
         """Keep the facts accepted, and leave the others."""
@@ -121,7 +169,7 @@ class FactsRoom:
             return Turned(desk.dossier, question=self._question(desk, left))
         return Turned(desk.dossier, unread=self._say("unread"))
 
-    def _offered(self, desk: Desk, found: Sequence[Gathered]) -> Turned:
+    def _offered(self, desk: Desk, found: Sequence[Gathered], *, recalled: bool = False) -> Turned:
         answers = []
         for one in found:
             field = desk.form.field(one.field_id)
@@ -136,10 +184,10 @@ class FactsRoom:
                         confirmed=True,
                     )
                 )
-        return Turned(desk.dossier, question=self._question(desk, answers))
+        return Turned(desk.dossier, question=self._question(desk, answers, recalled))
 
-    def _question(self, desk: Desk, answers: Sequence[Answer]) -> Question:
-        lines = [self._say("intro")]
+    def _question(self, desk: Desk, answers: Sequence[Answer], recalled: bool = False) -> Question:
+        lines = [self._say("recalled" if recalled else "intro")]
         options = [(_ALL, self._say("all"))]
         for answer in answers:
             field = desk.form.field(answer.field)
@@ -150,7 +198,7 @@ class FactsRoom:
             if len(answers) > 1:
                 options.append((field.id, self._say("drop", name=field.name)))
         options.append((_NONE, self._say("none")))
-        held = {"faits": [answer.model_dump(mode="json") for answer in answers]}
+        held = {"faits": [a.model_dump(mode="json") for a in answers], _RECALLED: recalled}
         text = "\n".join(lines) + "\n\n" + self._say("ask")
         return Question("", text, tuple(options), held=held)
 

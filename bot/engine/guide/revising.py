@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.dossier import Answer, State
 from bot.domain.folding import folded_words
-from bot.domain.form import FieldKind, FormField
+from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
@@ -30,6 +30,7 @@ from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 # Why it is asked; each has its sentence in `prompts/guide.yaml`.
 EDITED, FORWARDED, RECENT, LINKED = "modifie", "transfere", "recent", "lien"
+SAID = "dit"
 QUOTED, _QUOTED_FIRST = "cite", "cite_vide"
 _YES, _NO, _ASKED = "oui", "non", "question"
 _SHOWN = 300
@@ -102,7 +103,7 @@ class RevisingRoom:
         before = desk.dossier.answers.get(field.id)
         if found is None or found is before:
             return Proposed(self.name, turned)
-        others = self._others(desk, field, incoming) if how == EDITED else ()
+        others = self._others(desk, field, incoming) if how in (EDITED, SAID) else ()
         if before and not others and (before.state, before.value) == (found.state, found.value):
             text = self._say("same", name=field.name, value=self._shown(field, found))
             return Proposed(self.name, Turned(desk.dossier, (Reply(text),)))
@@ -266,7 +267,9 @@ class RevisingRoom:
             if one.id in held
             and one.id != field.id
             and applies(one, desk)
-            and (one.id in incoming.about or _within(held[one.id].words, words))
+            and (
+                one.id in incoming.about or _within(held[one.id].words, words) or _twin(field, one)
+            )
         ]
         found = self._gatherer.gather(incoming.text, desk.form, desk.dossier, desk.day, about)
         answers = []
@@ -290,6 +293,11 @@ class RevisingRoom:
 
 def _answers(held: Mapping[str, Any]) -> list[Answer]:
     return [Answer.model_validate(one) for one in held.get("faits", ())]
+
+
+def _twin(field: FormField, one: FormField) -> bool:
+    """Tell whether two fields are the first and the last day of the project."""
+    return {field.role, one.role} == {Role.START, Role.END}
 
 
 def _within(part: str, whole: str) -> bool:
