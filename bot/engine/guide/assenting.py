@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.folding import cleaned, folded, folded_words
+from bot.engine.guide.beside_words import LACKING, UNKNOWING, plain
 from bot.engine.guide.commanding import stripped
 from bot.engine.guide.said_words import (
     AROUND_INSULTS,
@@ -48,7 +49,18 @@ def is_unknown(text: str, words: list[str]) -> bool:
         found = _TO_ASK.fullmatch(said)
         if said in UNKNOWN or (found and found["whom"] in ASKED_OF):
             return True
-    return False
+    return _lacks(text)
+
+
+def _lacks(text: str) -> bool:
+    """Tell whether somebody only says that she has not got it: « j'ai pas de date »."""
+    first, *rest = [one for one in _CLAUSE.split(folded(text)) if folded_words(one)] or [""]
+    if not rest:
+        said = plain(first)
+        return said.startswith("je ") and LACKING.fullmatch(said) is not None
+    clauses = [plain(one) for one in rest]
+    known = all(not one or LACKING.fullmatch(one) or UNKNOWING.fullmatch(one) for one in clauses)
+    return known and is_unknown(first, folded_words(first))
 
 
 def insults(words: list[str]) -> bool:

@@ -32,6 +32,7 @@ from bot.engine.guide.fields import FieldsRoom
 from bot.engine.guide.file_names import FileNames
 from bot.engine.guide.findings import Findings
 from bot.engine.guide.gathering import Gatherer
+from bot.engine.guide.heartening import Heartening
 from bot.engine.guide.menu import MenuRoom, SeeingRoom, StagesRoom
 from bot.engine.guide.model_page import ModelPage
 from bot.engine.guide.modelling import Modelling
@@ -111,7 +112,9 @@ def build_guide(
     course = Course(rooms, Notices(sentences, eligibility, verdicts, doubts), facts, sentences)
     budget = BudgetRevising(speak("budget"))
     arrivals = Arrivals(course, revising, budget, attachments, files, sentences)
-    walk = Walk(course, catalogue, commands, arrivals, FileNames(sentences), sentences)
+    heartening = Heartening(course, speak("beside"))
+    file_names = FileNames(sentences)
+    walk = Walk(course, catalogue, commands, arrivals, file_names, heartening, sentences)
     return Guide(Opening(catalogue, places, sentences, doubts, reaching), walk)
 
 

@@ -11,6 +11,7 @@ from bot.domain.conversation import Pending
 from bot.domain.durations import read_duration
 from bot.domain.folding import composed, folded, folded_words
 from bot.engine.guide.assenting import is_unknown, sign_of, yes_or_no
+from bot.engine.guide.beside import said_beside
 from bot.engine.guide.commanding import plain_command, stripped
 from bot.engine.guide.opening import ROOM
 from bot.engine.guide.placing import named
@@ -64,6 +65,8 @@ def settles(pending: Pending | None, text: str) -> bool:
         return True
     if len(said) > _LONGEST:
         return False
+    if said_beside(said):
+        return _asks(pending)
     if said.endswith("?") or plain_command(said):
         return not greets(words) or _asks(pending)
     if greets(words):
@@ -82,6 +85,8 @@ def is_unfinished(text: str) -> bool:
         return False
     if greets(words):
         return True
+    if said_beside(said):
+        return False
     if _HESITATES.search(said) or words[-1] in _BEFORE_MORE:
         return not _is_figures(said)
     if _ENDS.search(said) or len(said) > _LONGEST_PART or len(words) > _MOST_WORDS:

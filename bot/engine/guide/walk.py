@@ -20,16 +20,18 @@ from bot.domain.knowledge import Catalogue
 from bot.domain.message import Incoming
 from bot.domain.sentences import Sentences
 from bot.engine.guide.arrivals import Arrivals
+from bot.engine.guide.beside import Beside, Kind, said_beside
 from bot.engine.guide.bursts import greets
 from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
-from bot.engine.guide.correcting import LEAVE, CorrectingRoom
+from bot.engine.guide.correcting import LEAVE
 from bot.engine.guide.course import Course, Outcome, Turn
 from bot.engine.guide.file_names import FileNames
+from bot.engine.guide.heartening import Heartening, command_beside, is_changing
 from bot.engine.guide.links import linked_territory
 from bot.engine.guide.placing import asked, heard, is_stale
 from bot.engine.guide.reading import command_of, looks_like_question
-from bot.engine.guide.revising import SHORTCUTS, RevisingRoom
+from bot.engine.guide.revising import SHORTCUTS
 from bot.engine.guide.room import Desk, Heard
 from bot.engine.guide.said_words import THANKS
 
@@ -37,7 +39,6 @@ from bot.engine.guide.said_words import THANKS
 _LONGEST = 12_000
 # What « retour » chooses where a question offers a way back of its own.
 _BACKS = ("_retour", "laisser")
-_CHANGING = (CorrectingRoom.name, RevisingRoom.name)
 # Commands that leave a correction, and what was asked before it comes back.
 _LEAVING = ("back", "skip", "resume")
 # What a phone sends for a command, whatever it is.
@@ -60,6 +61,7 @@ class Walk:
         commands: Commands,
         arrivals: Arrivals,
         file_names: FileNames,
+        heartening: Heartening,
         sentences: Sentences,
     ) -> None:
         self._course = course
@@ -67,6 +69,7 @@ class Walk:
         self._commands = commands
         self._arrivals = arrivals
         self._file_names = file_names
+        self._heartening = heartening
         self._sentences = sentences
 
     def desk(
@@ -96,9 +99,14 @@ class Walk:
         read = self._arrivals.read(turn, incoming)
         if isinstance(read, Outcome):
             return read
-        return self._worded(read, incoming, away=away)
+        said = None if read.heard.chosen else said_beside(read.heard.text)
+        answered = self._heartening.answer(read, said, paused=conversation.paused)
+        away = away or (said is not None and said.kind is Kind.RETURN)
+        return answered or self._worded(read, incoming, said, away=away)
 
-    def _worded(self, turn: Turn, incoming: Incoming, *, away: bool) -> Outcome:
+    def _worded(
+        self, turn: Turn, incoming: Incoming, said: Beside | None, *, away: bool
+    ) -> Outcome:
         """Read words: a command, a greeting, or what answers the pending question."""
         pending = turn.conversation.pending
         place = linked_territory(turn.heard.text, self._catalogue)
@@ -106,13 +114,14 @@ class Walk:
             linked = self._arrivals.linked(turn, place)
             return linked or self._command(turn, "hello", "", away=away)
         command = None if turn.heard.chosen else _command(turn.heard.text, pending)
+        command = command or command_beside(said, pending)
         shortcut = SHORTCUTS.get(command.name) if command else None
         if shortcut and pending and shortcut in pending.options:
             turn, command = replace(turn, heard=Heard(chosen=shortcut)), None
         back = next((one for one in _BACKS if pending and one in pending.options), None)
         if command and command.name == "back" and back:
             turn, command = replace(turn, heard=Heard(chosen=back)), None
-        if command and command.name in _LEAVING and pending and pending.room in _CHANGING:
+        if command and command.name in _LEAVING and is_changing(pending):
             turn, command = replace(turn, heard=Heard(chosen=LEAVE)), None
         if command:
             return self._command(turn, command.name, command.rest, away=away)

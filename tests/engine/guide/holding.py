@@ -14,6 +14,7 @@ from bot.domain.dossier import Dossier, Origin
 from bot.domain.form import FieldKind
 from bot.domain.message import Choice, Incoming, Reply
 from bot.engine.guide.asides import looks_like_question
+from bot.engine.guide.beside import said_beside
 from bot.engine.guide.placing import shown
 from bot.engine.guide.reading import yes_or_no
 from bot.engine.ports import Recorded
@@ -109,7 +110,7 @@ def check_searched(step: Step, searches: int) -> None:
     if searches and not _asked_to_search(step):
         assert step.incoming.token is None
         assert step.incoming.upload is None or not step.before.dossiers
-        assert looks_like_question(step.incoming.text)
+        assert looks_like_question(step.incoming.text) or said_beside(step.incoming.text)
         assert "Je ne trouve rien de sûr" in step.text
 
 
