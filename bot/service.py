@@ -42,6 +42,8 @@ from bot.errors import SearchUnavailable
 _log = logging.getLogger(__name__)
 _TURNS = 4
 _STORE = "store"
+# What a shell adds to the number of the signal that ended a program.
+_SIGNALLED = 128
 Clock = Callable[[], datetime]
 
 
@@ -83,6 +85,7 @@ class Service:
         self._unhook = unhook
         self._handler: Handler | None = None
         self._parts: Callable[[], Mapping[str, bool]] = dict
+        self._trouble: Callable[[], str] = str
         self._served: Callable[[], bool] | None = None
         settings = app.settings
         self._identity = Identity(
@@ -120,6 +123,7 @@ class Service:
             else:
                 receiver = Polling(bot, office.receive, self.metrics, unhook=self._unhook)
             self._parts = lambda: office.alive
+            self._trouble = lambda: office.trouble
             if settings.http_port:
                 pages = health_app(self._probe(), routes)
                 served = Serving(pages, settings.http_host, settings.http_port)
@@ -197,7 +201,8 @@ class Service:
             _log.info("another index answers", extra={"generation": self._search.generation})
 
     def _probe(self) -> Probe:
-        return Probe(self.metrics, Boxes(self.post), self._alive, lambda: self.identity)
+        boxes = Boxes(self.post)
+        return Probe(self.metrics, boxes, self._alive, lambda: self.identity, self._trouble)
 
     def _alive(self) -> Mapping[str, bool]:
         pages = {} if self._served is None else {"pages": self._served()}
@@ -241,5 +246,14 @@ async def _served(service: Service) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, stop.set)
+        loop.add_signal_handler(one, _told_to_end, stop, one)
     await service.run(stop)
+    _log.info("the bot stopped")
+
+
+def _told_to_end(stop: asyncio.Event, one: signal.Signals) -> None:
+    """End what is under way first; told a second time, end at once, as a kill does."""
+    if stop.is_set():
+        _log.warning("the bot ends at once; what was under way is taken up at the next start")
+        os._exit(_SIGNALLED + one)
+    stop.set()

@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.delivery import Posted, Postponed, Result, Sent
+from bot.engine.delivery import Moved, Posted, Postponed, Result, Sent
 from bot.engine.observing import Observer
+from bot.engine.outages import Outage
 from bot.engine.post import Post, Sender
 from bot.errors import StoreUnavailable, TokenRefused
 
@@ -50,6 +51,13 @@ class Dispatcher:
         self._done: list[tuple[Posted, Result]] = []
         self._news = asyncio.Event()
         self._refused: TokenRefused | None = None
+        self._outage = Outage("dispatcher", "letters wait for the database")
+        self._pause = _IDLE
+
+    @property
+    def sending(self) -> int:
+        """Give how many letters are under way."""
+        return len(self._flying)
 
     def ring(self) -> None:
         """Look at the outbox now: something was kept."""
@@ -77,25 +85,27 @@ class Dispatcher:
             raise self._refused
 
     async def _rest(self) -> None:
-        if self._done:
+        if self._done and not self._outage.reason:
             return
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), _IDLE)
+            await asyncio.wait_for(self._news.wait(), self._pause)
 
     async def _claimed(self, room: int) -> list[Posted]:
         counter, results = self._counter, self._done
         self._done = []
         try:
-            return await asyncio.get_running_loop().run_in_executor(
+            claimed = await asyncio.get_running_loop().run_in_executor(
                 counter.threads,
                 lambda: counter.post.outgoing(counter.name, counter.now(), room, results),
             )
         except StoreUnavailable as error:
             # What was sent is told again at the next try: a letter is marked in the end.
             self._done = results + self._done
-            _log.warning("letters wait for the database", exc_info=error)
-            await asyncio.sleep(_IDLE)
+            self._pause = self._outage.failed(error)
             return []
+        self._outage.over()
+        self._pause = _IDLE
+        return claimed
 
     async def _send(self, posted: Posted) -> None:
         try:
@@ -107,8 +117,19 @@ class Dispatcher:
             _log.error("a letter could not be sent", extra={"letter": posted.id}, exc_info=error)
             result = Postponed(type(error).__name__, unsure=True)
         if not isinstance(result, Sent):
-            facts = {"letter": posted.id, "result": type(result).__name__}
+            facts = {
+                "letter": posted.id,
+                "conversation": posted.conversation,
+                "result": type(result).__name__,
+                "reason": _kind(result),
+            }
             _log.warning("a letter did not leave", extra=facts)
         self._counter.observer.sent(result)
         self._done.append((posted, result))
         self._news.set()
+
+
+def _kind(result: Result) -> str:
+    """Give the kind of a reason alone: what follows may repeat what Telegram was given."""
+    why = "" if isinstance(result, Sent | Moved) else result.reason
+    return why.partition(":")[0]

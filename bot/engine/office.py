@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.engine.delivery import Arrival
 from bot.engine.dispatch import Counter, Dispatcher
+from bot.engine.outages import Outage
 from bot.engine.worker import Desk, Worker
 from bot.errors import StoreUnavailable
 
@@ -43,11 +44,19 @@ class Office:
         self._dispatcher = Dispatcher(counter)
         self._worker = Worker(desk, self._dispatcher.ring)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._keeping = Outage("receive", "what came could not be kept")
+        self._holding = Outage("lease", "the database cannot be reached or written")
+        self._looking = Outage("refresh", "what changed outside could not be looked at")
 
     @property
     def alive(self) -> dict[str, bool]:
         """Tell of each part, by name, whether it still works; empty before it began."""
         return {name: not task.done() for name, task in self._tasks.items()}
+
+    @property
+    def trouble(self) -> str:
+        """Tell why nothing can be kept now; empty when it can."""
+        return self._keeping.reason or self._holding.reason
 
     async def receive(self, arrivals: Sequence[Arrival]) -> None:
         """Keep arrivals; once this returns they cannot be lost.
@@ -57,9 +66,14 @@ class Office:
         """
         desk = self._desk
         loop = asyncio.get_running_loop()
-        count = await loop.run_in_executor(
-            desk.store_threads, lambda: desk.post.receive(arrivals, desk.now())
-        )
+        try:
+            count = await loop.run_in_executor(
+                desk.store_threads, lambda: desk.post.receive(arrivals, desk.now())
+            )
+        except StoreUnavailable as error:
+            self._keeping.failed(error)
+            raise
+        self._keeping.over()
         desk.observer.received(count)
         self._worker.wake()
 
@@ -86,6 +100,8 @@ class Office:
         finally:
             stop.set()
             await told
+            facts = {"letters": self._dispatcher.sending, "conversations": self._worker.busy}
+            _log.info("the bot stops; what is under way is ended first", extra=facts)
             self._worker.wake()
             self._dispatcher.ring()
             # What is under way may take longer than the lease: nobody takes it over meanwhile.
@@ -108,22 +124,30 @@ class Office:
                 await self._worker.release_idle(self._desk.now() - _QUIET)
                 if loop.time() - swept > _SWEPT:
                     swept = loop.time()
-                    await self._stored(lambda: self._desk.post.sweep(self._desk.now() - _KEPT))
+                    await self._sweep()
+
+    async def _sweep(self) -> None:
+        desk = self._desk
+        await self._stored(lambda: desk.post.sweep(desk.now() - _KEPT), self._holding)
 
     async def _beat(self) -> None:
         desk = self._desk
-        await self._stored(lambda: desk.post.beat(desk.name, desk.now(), self._lease))
+        await self._stored(
+            lambda: desk.post.beat(desk.name, desk.now(), self._lease), self._holding
+        )
         try:
-            await self._stored(self._refresh)
+            await self._stored(self._refresh, self._looking)
         except Exception as error:  # noqa: BLE001 - what answers goes on without what is new
             _log.error("what changed outside could not be looked at", exc_info=error)
 
     async def _leave(self) -> None:
-        await self._stored(lambda: self._desk.post.leave(self._desk.name))
+        await self._stored(lambda: self._desk.post.leave(self._desk.name), self._holding)
 
-    async def _stored(self, work: Callable[[], object]) -> None:
+    async def _stored(self, work: Callable[[], object], outage: Outage) -> None:
         """Do something that can wait for the next time, when the database cannot be reached."""
         try:
             await asyncio.get_running_loop().run_in_executor(self._desk.store_threads, work)
         except StoreUnavailable as error:
-            _log.warning("the database cannot be reached", exc_info=error)
+            outage.failed(error)
+        else:
+            outage.over()

@@ -49,6 +49,7 @@ class Standing:
     """How a running program stands; a post of which only the count is asked."""
 
     failing: bool = False
+    trouble: str = ""
     asked: int = 0
     seconds: float = 0.0
     tasks: dict[str, bool] = field(default_factory=lambda: {"polling": True, "worker": True})
@@ -67,7 +68,8 @@ class Standing:
     def probe(self, fresh: float = 0.0) -> Probe:
         """Make the probe of this program."""
         boxes = Boxes(cast(Post, self), fresh=fresh)
-        return Probe(self.metrics, boxes, lambda: self.tasks, lambda: self.identity)
+        tasks, identity = lambda: self.tasks, lambda: self.identity
+        return Probe(self.metrics, boxes, tasks, identity, lambda: self.trouble)
 
 
 Ask = Callable[[str], Awaitable[httpx.Response]]
@@ -127,10 +129,13 @@ def test_a_program_is_ready_when_every_part_is() -> None:
         standing.identity = Identity("0.1.0")
         code, found = await parts(ask)
         assert code == 503
-        assert found["database"] == {"ok": False, "reason": "the database does not answer"}
+        assert found["database"] == {"ok": False, "reason": "database: gone"}
         assert "jonction knowledge sync" in found["index"]["reason"]
         standing.failing, standing.identity = False, IDENTITY
         assert (await parts(ask))[0] == 200
+        standing.trouble = "the database cannot be written: the disk is full (a.db)"
+        code, found = await parts(ask)
+        assert (code, found["database"]) == (503, {"ok": False, "reason": standing.trouble})
 
     _asked(standing, talk)
 

@@ -12,6 +12,7 @@ from bot.channels.health.identity import Identity
 from bot.channels.health.metrics import Metrics
 from bot.engine.delivery import Tally
 from bot.engine.post import Post
+from bot.errors import StoreUnavailable
 
 # Seconds during which a reading of the boxes is given again.
 _FRESH = 3.0
@@ -63,6 +64,7 @@ class Probe:
     Args:
         tasks: whether each task that must not end still runs, by name.
         identity: what is running now; its generation is empty when no index is open.
+        trouble: tells why nothing can be kept now; empty when it can.
         quiet: seconds after which Telegram, if it did not answer, is held to be out of reach; a
             request for updates is held open for less than this.
         failures: in a row after which it is held to be so before.
@@ -72,6 +74,7 @@ class Probe:
     boxes: Boxes
     tasks: Callable[[], Mapping[str, bool]]
     identity: Callable[[], Identity]
+    trouble: Callable[[], str] = str
     quiet: float = 120.0
     failures: int = 3
 
@@ -91,9 +94,15 @@ class Probe:
             return None
 
     async def _database(self) -> dict[str, object]:
-        if await self.tally() is None:
+        try:
+            await self.boxes.tally()
+        except StoreUnavailable as error:
+            return {"ok": False, "reason": str(error)}
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, it does not answer
             return {"ok": False, "reason": "the database does not answer"}
-        return {"ok": True}
+        # It may be read when nothing can be written.
+        trouble = self.trouble()
+        return {"ok": False, "reason": trouble} if trouble else {"ok": True}
 
     def _index(self) -> dict[str, object]:
         name = self.identity().generation

@@ -28,6 +28,8 @@ _GET_UPDATES = "get__updates"
 _MOST = 100
 # What comes on top of the wait that Telegram is asked for, before the line is taken for broken.
 _GRACE = 15.0
+# The longest wait for a database that is away; seconds.
+_STORE = 10.0
 
 _LOG = logging.getLogger(__name__)
 
@@ -128,10 +130,10 @@ class Polling:
         while batch:
             try:
                 await self._receive(batch)
-            except StoreUnavailable as error:
+            except StoreUnavailable:
+                # Whoever keeps tells why, once.
                 failures += 1
-                _LOG.warning("what came could not be kept", exc_info=error)
-                if await rest(stop, self._patience.after(failures)):
+                if await rest(stop, min(self._patience.after(failures), _STORE)):
                     return False
             else:
                 break

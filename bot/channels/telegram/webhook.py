@@ -132,9 +132,8 @@ class Webhook:
             return Response(status_code=400)
         try:
             await self._receive([one])
-        except StoreUnavailable as error:
-            # Telegram tries again.
-            _LOG.warning("what came could not be kept", exc_info=error)
+        except StoreUnavailable:
+            # Telegram tries again; whoever keeps tells why, once.
             return Response(status_code=503)
         return Response(status_code=200)
 
