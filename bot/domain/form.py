@@ -93,7 +93,8 @@ class FormField(Strict):
 
     Args:
         limit: most characters the answer may hold; None when no form was read that says so.
-        when: when it is asked; always, when absent.
+        when: when it is asked; always, when absent. An exclusion (`sauf`) excludes nothing until
+            it is known.
         who: who can answer it, told to a promoter who does not know yet.
         phrase: how the answer stands in a draft: a sentence with `{reponse}`; an answer that is
             made of sentences of its own stands as it is, and this introduces it.
@@ -140,6 +141,7 @@ class Task(Strict):
     Args:
         days: when it is due, in days from the reference: negative before it, positive after.
         reference: the day it is counted from.
+        when: the dossiers it concerns; all of them when absent.
     """
 
     id: Identifier
@@ -147,6 +149,7 @@ class Task(Strict):
     days: int | None = Field(default=None, alias="jours")
     reference: Literal["depot", "debut", "fin"] = Field(default="depot", alias="par_rapport_a")
     rule: Identifier | None = Field(default=None, alias="regle")
+    when: Condition | None = Field(default=None, alias="quand")
 
 
 class Stage(Strict):

@@ -163,6 +163,8 @@ def _stages(form: Form, programme: Programme | None, file: CheckedFile) -> Itera
         for number, task in enumerate(stage.tasks):
             place = (*at, "taches", number, "regle")
             yield from rule_named(file, programme, task.rule, place)
+            where = (*at, "taches", number, "quand")
+            yield from Reader(file, form).checks(task.when, where)
     yield from file.twice(tasks)
     asked = {name for stage in form.stages for name in stage.sections}
     for rank, name in enumerate(known):

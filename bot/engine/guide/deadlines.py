@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
+from bot.domain.case import Case
+from bot.domain.conditions import Truth
 from bot.domain.form import Role, Stage, StageKind, Task
 from bot.domain.in_force import value_on
 from bot.domain.rules import Call, CallMode, DatedValue, Sector, Sourced, Status
+from bot.domain.truth import truth
 from bot.engine.guide.room import Desk
 
 # The day of deposit that the promoter gave, kept among the ticks of the dossier.
@@ -63,8 +66,15 @@ def working_day(day: date) -> date:
 def not_ticked(desk: Desk, stage: Stage) -> int:
     """Count the lines of a checklist that are not ticked."""
     ticks = desk.dossier.ticks
-    done = (ticks.get(tick_of(task)) for task in stage.tasks)
+    done = (ticks.get(tick_of(task)) for task in tasks(desk, stage))
     return sum(not (tick and tick.done) for tick in done)
+
+
+def tasks(desk: Desk, stage: Stage) -> list[Task]:
+    """Give the lines of a checklist that concern a dossier, or may."""
+    held = desk.dossier
+    case = Case.of(held, desk.form, desk.jurisdiction, desk.day)
+    return [one for one in stage.tasks if truth(one.when, case) is not Truth.FALSE]
 
 
 def is_of_deposit(stage: Stage) -> bool:
@@ -114,7 +124,7 @@ def timed(desk: Desk) -> list[Timed]:
         Timed(stage, task, _moved(days[task.reference], task.days))
         for stage in desk.form.stages
         if stage.kind is StageKind.CHECKLIST
-        for task in stage.tasks
+        for task in tasks(desk, stage)
     ]
 
 

@@ -21,13 +21,15 @@ def applies(field: FormField, desk: Desk) -> bool:
     """Tell whether a field is asked, or its answer counts.
 
     A question that depends on another waits for its answer; one that was answered stays until the
-    other says no.
+    other says no. One that only some are spared is asked until they are known to be of those.
     """
     if field.when is None:
         return True
     case = Case.of(desk.dossier, desk.form, desk.jurisdiction, desk.day)
     met = truth(field.when, case)
-    return met is Truth.TRUE or (met is Truth.UNKNOWN and field.id in desk.dossier.answers)
+    excluded_only = field.when.negated is not None
+    waits = not excluded_only and field.id not in desk.dossier.answers
+    return met is Truth.TRUE or (met is Truth.UNKNOWN and not waits)
 
 
 def asked_in(stage: Stage, desk: Desk) -> Iterator[FormField]:

@@ -9,9 +9,10 @@ import pytest
 from bot.domain.dossier import Tick
 from bot.engine.guide.checklist import ChecklistRoom
 from bot.engine.guide.deadlines import DEPOSIT, day_off, timed
-from bot.engine.guide.progress import counts
+from bot.engine.guide.pieces import attachments
+from bot.engine.guide.progress import applies, counts
 from bot.engine.guide.room import Desk
-from tests.cuisine import sentences
+from tests.cuisine import answer, sentences
 from tests.engine.guide.kitchen import desk, invented, press, write
 
 ROOM = ChecklistRoom(sentences("export"))
@@ -187,3 +188,20 @@ def test_a_day_when_nobody_works_is_told(day: str, said: str, before: str) -> No
     assert said in text
     assert before in text
     assert all(one.day is None or day_off(one.day) is None for one in timed(held))
+
+
+def test_a_group_without_status_has_no_board_to_convene() -> None:
+    """A line, a question or a document of a board's own is for those that may have a board."""
+    held = desk()
+    names = {"declaration-resolution", "declaration-date", "organisme-neq", "pieces-liste"}
+    papers = {"resolution", "lettres-patentes", "liste-ca", "etats-financiers", "rapport-annuel"}
+
+    def asked(form: str | None) -> tuple[set[str], set[str], set[str]]:
+        told = held.over(held.dossier.with_answer(answer(held.form, "organisme-forme", form)))
+        fields = {one.id for one in told.form.fields() if one.id in names and applies(one, told)}
+        tasks = {one.task.id for one in timed(told)} & {"depot-resolution"}
+        return fields, tasks, {one.id for one in attachments(told)} & papers
+
+    assert asked("groupe-non-incorpore") == (set(), set(), set())
+    for form in ("obnl", None):  # not known yet: asked rather than missed
+        assert asked(form) == (names, {"depot-resolution"}, papers)
