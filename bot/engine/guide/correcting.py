@@ -12,7 +12,7 @@ from bot.domain.form import FieldKind, FormField, StageKind
 from bot.domain.message import Entry, Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asking import Asking
-from bot.engine.guide.assenting import is_unknown, said_no
+from bot.engine.guide.assenting import is_unknown, said_no, yes_or_no
 from bot.engine.guide.bare_answers import tells_nothing
 from bot.engine.guide.commanding import stripped
 from bot.engine.guide.consequences import consequences
@@ -72,7 +72,8 @@ class CorrectingRoom:
         if heard.chosen:
             return self.ask(desk, heard.chosen)
         long = len(heard.text.split()) > _LONGEST_NAME
-        fields = self._named(desk, heard.text, SURE if long else LIKELY)
+        plain = yes_or_no(heard.text) is not None and not long
+        fields = [] if plain else self._named(desk, heard.text, SURE if long else LIKELY)
         if not fields and long and what:
             return self._new_answer(desk, heard, question)
         if not fields:
@@ -92,11 +93,15 @@ class CorrectingRoom:
         """Find the fields that a person names; among those as well named, those answered."""
         asked = [field for field in desk.form.fields() if applies(field, desk)]
         asked = [field for field in asked if field.kind is not FieldKind.BUDGET_LINES]
+        exact = [field for field in asked if folded_words(field.name) == folded_words(text)]
+        if exact:
+            return exact
         found = named(text, asked, least)
         held = [field for field in found if field.id in desk.dossier.answers]
-        if not held and least < SURE:
-            # What is corrected was answered: a field named nearly as well comes before one that
-            # was not.
+        plain = all(field.kind is FieldKind.YES_NO for field in held)
+        if plain and least < SURE:
+            # What is corrected was answered, and in words more often than by a yes: fields named
+            # nearly as well are offered too.
             nearly = named(text, asked, least, NEARLY)
             held = [field for field in nearly if field.id in desk.dossier.answers]
         return held or list(found)

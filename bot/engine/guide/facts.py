@@ -210,7 +210,12 @@ class FactsRoom:
                 dossier = answered(dossier, field, answer)
         facts: dict[str, object] = {"champs": [answer.field for answer in answers]}
         entry = Entry("answer.kept", dossier.id, facts)
-        return Turned(dossier, (Reply(self._say("kept")),), entries=(entry,))
+        # What asked them waits no more.
+        asked = {key for one in answers for key in (one.field, f"champ:{one.field}")}
+        stack = tuple(one for one in desk.conversation.stack if one.what not in asked)
+        conversation = desk.conversation.model_copy(update={"stack": stack})
+        said = (Reply(self._say("kept")),)
+        return Turned(dossier, said, entries=(entry,), conversation=conversation)
 
     def _say(self, key: str, **facts: object) -> str:
         return self._sentences.say(f"facts.{key}", **facts)
