@@ -177,11 +177,14 @@ def is_lost(line: LineRead, *, known: bool = True) -> bool:
     """Tell whether the numbers of a line could not be told apart.
 
     Args:
-        known: a line that names a category or a source counts too.
+        known: a line that names a category or a source counts too; without it, only one that
+            names neither, and whose numbers make no amount.
     """
-    if line.doubt is None or line.doubt.kind is not DoubtKind.UNCLEAR:
-        return False
-    return known or not (line.category or line.kind)
+    kind = line.doubt.kind if line.doubt else None
+    if known:
+        return kind is DoubtKind.UNCLEAR
+    absurd = kind in (DoubtKind.UNCLEAR, DoubtKind.AMOUNT)
+    return absurd and not (line.category or line.kind)
 
 
 def _put(read: LineRead, line: Line) -> LineRead:

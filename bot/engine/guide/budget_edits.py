@@ -56,7 +56,8 @@ _NAME_IS = re.compile(
 # « Le poêle, j'ai une soumission de Tanguay à 1 949,99 $ » says the price of a line, and whose.
 _QUOTED = re.compile(
     rf"{_OOPS}(?:{_NUMBER}|le |la |les |l'|mon |ma |notre |pour (?:le |la |les |l'))?"
-    r"(?P<what>[^$]{1,60}?)(?P<new>[\s,:]+(?:(?:j'? ?ai|on a|nous avons|avec)\b.*)?"
+    r"(?P<what>[^$]{1,60}?)(?:\s+(?:c'est|c est|cest|est))?"
+    r"(?P<new>[\s,:]+(?:(?:j'? ?ai|on a|nous avons|avec)\b.*|une |la |ma |notre )?"
     r"\b(?:soumission|devis)\b.*\d.*)"
 )
 # Employer charges said of a line: « 20 % de charges sociales sur l'animatrice ».

@@ -10,7 +10,8 @@ from bot.engine.guide.line_openings import exclaims, opened
 _LONGEST = 400
 _ORDER = (
     r"(?:(?:tu |vous )?(?:enleve|retire|supprime|efface|ote|raye|change|remplace|corrige|modifie"
-    r"|mets?|mettez|ajoute|rajoute|renomme|baisse|monte)(?:r|z|s)?\b|(?:la|le) (?:ligne )?\d{1,4}\b"
+    r"|mets?|mettez|ajoute|rajoute|renomme|baisse|monte)(?:r|z|s)?\b|la (?:ligne )?\d{1,4}\b"
+    r"|le \d{1,4}\s*(?:c'?est|cest|,|:)"
     r"|ligne \d|(?:finalement )?(?:pas|plus) (?:de |d'|besoin))"
 )
 _CUT = re.compile(

@@ -298,7 +298,8 @@ class BudgetTeller:
             if key not in now and _is_settled(one, seen, after):
                 yield self._sentences.say("changes.mended", what=self._settled(one))
         for key in now:
-            if key not in was:
+            # What is missing or over is told with the sums.
+            if key not in was and key not in ("short", "over"):
                 yield self._sentences.say("changes.appears", what=self._seen(now[key]))
 
     def _settled(self, one: BudgetFinding | Ruling) -> str:

@@ -14,7 +14,7 @@ from bot.domain.quantities import read_amount
 from bot.engine.guide.line_names import left_of
 from bot.engine.guide.line_words import is_in_kind
 from bot.engine.guide.lines import LONGEST_LINE, NO_LINE, LineRead, LineReader, charges_of
-from bot.engine.guide.measures import Kind, Measure, measures, shown_unit
+from bot.engine.guide.measures import PERIODS, Kind, Measure, measures, shown_unit
 from bot.engine.guide.reckoning import Doubt, DoubtKind, Reading, reckon
 
 # An answer that is only an amount; a longer one is a line by itself.
@@ -125,6 +125,12 @@ def _is_calculation(answer: str) -> bool:
     return len(found) > 1 and not left_of(answer, gone)
 
 
+def _several(unit: str) -> str:
+    """Give the plural of what is counted, as the numbers of a line are read."""
+    kept = unit in ("", "h", "km", *PERIODS) or unit.endswith(("s", "x"))
+    return unit if kept else f"{unit}s"
+
+
 def _names_more(answer: str, unit: str) -> bool:
     """Tell whether an answer is another line: it names something, or has a percentage."""
     found = measures(answer)
@@ -152,6 +158,6 @@ def _completion(doubt: Doubt, answer: str) -> str | None:
         if number is None or _names_more(answer, doubt.unit):
             return None
         weekly = "/semaine" if doubt.weekly else ""
-        unit = doubt.unit or "x"
+        unit = _several(doubt.unit) or "x"
         return f"{number.value.normalize():f} {unit}{weekly}"
     return None

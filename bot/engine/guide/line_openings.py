@@ -39,6 +39,7 @@ _AS_EXPENSE = re.compile(
 _AS_SOURCE = re.compile(
     r"\s*(?:(?:en|dans les|une?|autre|nouvelle) )?(?:sources?|revenus?|financement|rentree)"
     r"(?: d'argent| de financement)?\s*(?::|,|-(?=\s))\s*(?=\S)"
+    r"|\s*(?:(?:et|pis|puis) )?pour (?:les|mes|nos) (?:sources?|revenus?),? (?:on a|j'ai|il y a) "
 )
 # « J'ai une soumission de Tanguay »: a written price, and whose it is.
 _QUOTE = re.compile(

@@ -17,7 +17,8 @@ _SALARY = "animatrice 20h/sem à 24 $ pendant 30 semaines"
 
 
 @cache
-def _shipped() -> Budget:
+def shipped() -> Budget:
+    """Give the categories and the sources of the shipped folder."""
     held = yaml.safe_load(
         (ROOT / "knowledge/programmes/fqis/programme.yaml").read_text(encoding="utf-8")
     )
@@ -27,7 +28,7 @@ def _shipped() -> Budget:
 @pytest.fixture
 def talk(monkeypatch: pytest.MonkeyPatch) -> Talk:
     """Give a conversation over the shipped categories and sources."""
-    monkeypatch.setattr(budget_talk, "BUDGET", _shipped())
+    monkeypatch.setattr(budget_talk, "BUDGET", shipped())
     return Talk()
 
 
@@ -214,7 +215,7 @@ def test_the_likeliest_categories_come_first(talk: Talk) -> None:
     talk.all("gizmo 300", "oui")
     assert len(talk.asked.options) == 5
     talk.press("categories")
-    assert len(talk.asked.options) == len(_shipped().categories) + 1
+    assert len(talk.asked.options) == len(shipped().categories) + 1
     talk.say("essence 200")
     assert talk.asked.what == "confirmer"
     talk.all("oui", "matériel")
