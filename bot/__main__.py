@@ -173,19 +173,25 @@ def standing(as_json: bool, again: str | None, given_up: str | None) -> None:
     if again is not None:
         box, row = _chosen(again, "--retry")
         count = app.post.retry(moment, box, row)
-        click.echo(json.dumps({"retried": count}) if as_json else f"{count} to be tried again now")
+        told = status_command.unfound(box, row, count, "try again") or (
+            f"{count} to be tried again now; look again in a moment: jonction status"
+        )
+        click.echo(json.dumps({"retried": count}) if as_json else told)
         sys.exit(_EXIT_DEAD if row is not None and not count else 0)
     if given_up is not None:
         box, row = _chosen(given_up, "--dismiss")
         count = app.post.dismiss(moment, box, row)
-        click.echo(json.dumps({"dismissed": count}) if as_json else f"{count} given up")
+        told = status_command.unfound(box, row, count, "give up") or f"{count} given up"
+        click.echo(json.dumps({"dismissed": count}) if as_json else told)
         sys.exit(_EXIT_DEAD if row is not None and not count else 0)
     tally = app.post.tally(moment, status_command.MOST, ended=False)
-    found = status_command.Standing(tally, app.ledger.live(), moment)
+    found = status_command.Standing(tally, app.ledger.live(), moment, app.trouble())
     if as_json:
         click.echo(json.dumps(status_command.as_json(found), indent=2))
     else:
         status_command.tell(found)
+    if found.trouble:
+        sys.exit(_EXIT_BACKEND)
     sys.exit(_EXIT_DEAD if found.dead else 0)
 
 

@@ -23,7 +23,7 @@ from bot.backends.search.generation import OpenGeneration
 from bot.backends.search.index import FolderIndex
 from bot.backends.search.reranking import Reranked
 from bot.backends.store.conversations import SqlStore
-from bot.backends.store.database import open_database
+from bot.backends.store.database import check_writable, open_database
 from bot.backends.store.files import FolderFiles
 from bot.backends.store.generations import SqlLedger, SqlVectorCache
 from bot.backends.store.post import SqlPost
@@ -37,7 +37,7 @@ from bot.engine.guide.room import Desk
 from bot.engine.guide.verdicts import Verdicts
 from bot.engine.ports import Progress, Search
 from bot.engine.publish import Publisher, SyncReport
-from bot.errors import DataError, SearchUnavailable, SettingsError
+from bot.errors import DataError, SearchUnavailable, SettingsError, StoreUnavailable
 from bot.settings import Settings
 
 # The guide and what makes files are loaded when a conversation is held: a question needs neither.
@@ -92,6 +92,14 @@ class App:
     def database(self) -> Engine:
         """The database, its tables at the version in use."""
         return open_database(self.settings.database)
+
+    def trouble(self) -> str:
+        """Tell why nothing can be kept in the database now; empty when it can."""
+        try:
+            check_writable(self.database)
+        except StoreUnavailable as error:
+            return str(error)
+        return ""
 
     @cached_property
     def ledger(self) -> SqlLedger:

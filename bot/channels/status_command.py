@@ -30,6 +30,7 @@ _REASONS = {
     "refused again and again": "Telegram refused it in every form that was tried",
     "StoreUnavailable": "the database could not be reached",
 }
+_REFUSED = frozenset(("entities", "too_long", "buttons", "reply", "edited", "empty", "other"))
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 # Wide enough for a line to stay whole where no terminal says its width.
 _WIDE = 220
@@ -42,11 +43,13 @@ class Standing:
     Args:
         live: the index that answers; None when nothing was published.
         moment: when the boxes were read.
+        trouble: why nothing can be kept; empty when the database may be written.
     """
 
     tally: Tally
     live: Generation | None
     moment: datetime
+    trouble: str = ""
 
     @property
     def dead(self) -> int:
@@ -71,6 +74,7 @@ def as_json(standing: Standing) -> dict[str, Any]:
     tally, live = standing.tally, standing.live
     return {
         "generation": live.name if live else None,
+        "database": standing.trouble or None,
         "boxes": {box: _counted(box, tally) for box in _BOXES},
         "oldest": {box: moment.isoformat() for box, moment in tally.oldest.items()},
         "workers": list(tally.workers),
@@ -113,6 +117,8 @@ def _lines(standing: Standing) -> dict[str, str]:
         if live
         else "none; run: jonction knowledge sync"
     }
+    if standing.trouble:
+        told["database"] = standing.trouble
     for box in _BOXES:
         told[box] = _box(box, standing)
     told["workers"] = _clean(", ".join(tally.workers)) or "none at work; run: jonction run"
@@ -166,7 +172,19 @@ def reason(trouble: Trouble) -> str:
         return "its worker ended while sending it"
     if trouble.state == "blocked":
         return "the person blocked the bot, or left" + (f" ({kept})" if kept else "")
-    return _REASONS.get(kept, kept) or "not told"
+    if kept in _REASONS:
+        return _REASONS[kept]
+    # Kinds of a channel's refusals are its code's own; what Telegram said comes after.
+    kind, _, words = kept.partition(": ")
+    return f"Telegram refused it: {words}" if kind in _REFUSED else kept or "not told"
+
+
+def unfound(box: str | None, row: int | None, count: int, what: str) -> str:
+    """Tell that a row that was named is not one that this can be done to; empty when it was."""
+    if row is None or count:
+        return ""
+    kind = "letter" if box == "outbox" else "message"
+    return f"there is no {kind} {box}:{row} to {what}"
 
 
 def next_action(trouble: Trouble, standing: Standing) -> str:

@@ -288,7 +288,10 @@ def test_a_port_that_is_taken_is_a_clear_error() -> None:
         async with Serving(health_app(Standing().probe()), host, port):
             pass
 
-    with taken, pytest.raises(SettingsError, match=r"^JONCTION_HTTP_PORT is taken .* 0 for none$"):
+    with (
+        taken,
+        pytest.raises(SettingsError, match=r"^JONCTION_HTTP_PORT \(\d+\) is taken .* 0 for none$"),
+    ):
         asyncio.run(serve("127.0.0.1", taken.getsockname()[1]))
     with pytest.raises(SettingsError, match=r"^JONCTION_HTTP_HOST is no address of this machine"):
         asyncio.run(serve("192.0.2.1", 0))

@@ -138,7 +138,8 @@ def test_a_port_that_is_taken_is_told(start: Start) -> None:
         code, line = _ended(start(HTTP_PORT=str(port)))
     assert (code, line) == (
         5,
-        "JONCTION_HTTP_PORT is taken by another program; expected a free port, or 0 for none",
+        f"JONCTION_HTTP_PORT ({port}) is taken by another program; "
+        "expected a free port, or 0 for none",
     )
 
 

@@ -128,7 +128,10 @@ def test_every_trouble_has_its_reason_and_its_next_action(run: Run, boxes: SqlPo
     assert troubles["telegram:3outbox"]["next"].startswith("open the topic again, then: jonction")
     assert troubles["telegram:4outbox"]["state"] == "put off"
     assert troubles["telegram:4outbox"]["next"].startswith("tried again in ")
-    assert troubles["telegram:5outbox"]["reason"] == refused.reason
+    assert troubles["telegram:5outbox"]["reason"] == (
+        "Telegram refused it: BadRequest: chat not found"
+    )
+    assert [troubles[f"telegram:{n}outbox"]["attempts"] for n in (3, 4, 5)] == [1, 0, 1]
     dead = troubles["telegram:5inbox"]
     assert dead["reason"] == "ValueError (incident a1b2c3)"
     assert f"jonction status --retry {dead['id']};" in dead["next"]
@@ -158,10 +161,13 @@ def test_one_row_or_all_are_tried_again(run: Run, boxes: SqlPost) -> None:
     _went(boxes, dict.fromkeys((1, 2, 3), Failed("refused again and again")))
     _, found = _picture(run)
     first = next(one["id"] for one in found["troubles"] if one["conversation"] == "telegram:1")
-    assert run("--retry", first)[:2] == (0, "1 to be tried again now\n")
-    assert run("--retry", first)[:2] == (1, "0 to be tried again now\n")
+    again = "to be tried again now; look again in a moment: jonction status\n"
+    assert run("--retry", first)[:2] == (0, f"1 {again}")
+    assert run("--retry", first)[:2] == (1, f"there is no letter {first} to try again\n")
+    unknown = (1, "there is no message inbox:999 to try again\n")
+    assert run("--retry", "inbox:999")[:2] == unknown
     assert run("--retry", "inbox", "--json")[:2] == (0, '{"retried": 1}\n')
-    assert run("--retry", "all")[:2] == (0, "2 to be tried again now\n")
+    assert run("--retry", "all")[:2] == (0, f"2 {again}")
     code, found = _picture(run)
     assert (code, found["boxes"]["outbox"]["waiting"], found["troubles"]) == (0, 3, [])
     assert found["boxes"]["inbox"]["waiting"] == 1
@@ -176,7 +182,8 @@ def test_what_will_never_pass_is_given_up(run: Run, boxes: SqlPost) -> None:
     _, found = _picture(run)
     named = {one["conversation"] + one["id"][:3]: one["id"] for one in found["troubles"]}
     assert run("--dismiss", named["telegram:1out"])[:2] == (0, "1 given up\n")
-    assert run("--dismiss", named["telegram:1out"])[:2] == (1, "0 given up\n")
+    gone = f"there is no letter {named['telegram:1out']} to give up\n"
+    assert run("--dismiss", named["telegram:1out"])[:2] == (1, gone)
     assert run("--retry", named["telegram:1out"])[0] == 1
     assert run("--dismiss", "inbox", "--json")[:2] == (0, '{"dismissed": 1}\n')
     assert run("--dismiss", "all")[:2] == (0, "2 given up\n")
@@ -252,6 +259,14 @@ def test_pauses_and_doubts_are_told() -> None:
     assert "workers   a, b" in lines
     assert "paused    nothing is sent for 42 s" in lines
     assert "unsure    5 may have been sent twice, ever" in lines
+
+
+def test_a_database_that_keeps_nothing_is_told() -> None:
+    """Empty boxes are no good news when nothing can be written in them."""
+    why = "the database cannot be written: the disk is full (/data/jonction.db)"
+    shown = io.StringIO()
+    tell(Standing(Tally({}, {}, ()), None, NOW, why), Console(file=shown))
+    assert f"database  {why}" in shown.getvalue().splitlines()
 
 
 def test_hostile_reasons_are_shown_as_they_are() -> None:

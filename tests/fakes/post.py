@@ -245,6 +245,7 @@ class MemoryPost(MemoryStanding):
             mail.mark, mail.how, mail.reason = result.mark, result.how, ""
         elif isinstance(result, Failed):
             mail.state, mail.finished, mail.reason = "dead", moment, result.reason
+            mail.attempts += 1
         elif isinstance(result, Shut) and not self._heard(mail.conversation, left):
             self._again(mail, Postponed(result.reason, 0), moment)
             self.shut[mail.conversation] = result.reason

@@ -123,7 +123,13 @@ _SENT = (
 _DEAD = (
     update(outbox)
     .where(_UNDER_WAY)
-    .values(state="dead", worker=None, finished=_NOW, reason=bindparam("why"))
+    .values(
+        state="dead",
+        worker=None,
+        finished=_NOW,
+        reason=bindparam("why"),
+        attempts=outbox.c.attempts + 1,
+    )
 )
 _AGAIN = (
     update(outbox)

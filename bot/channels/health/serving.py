@@ -110,14 +110,15 @@ async def _listening(host: str, port: int) -> socket.socket:
         listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
-        raise SettingsError(_refusal(error)) from error
+        raise SettingsError(_refusal(error, port)) from error
     listening.setblocking(False)
     return listening
 
 
-def _refusal(error: OSError) -> str:
+def _refusal(error: OSError, port: int) -> str:
+    named = f"JONCTION_HTTP_PORT ({port})"
     if error.errno == errno.EADDRINUSE:
-        return "JONCTION_HTTP_PORT is taken by another program; expected a free port, or 0 for none"
+        return f"{named} is taken by another program; expected a free port, or 0 for none"
     if error.errno == errno.EACCES:
-        return "JONCTION_HTTP_PORT needs rights we lack; expected a port from 1024 up"
+        return f"{named} needs rights we lack; expected a port from 1024 up"
     return "JONCTION_HTTP_HOST is no address of this machine; expected one, as in 127.0.0.1"
