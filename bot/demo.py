@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
+from filelock import FileLock, Timeout
+
 from bot.app import App
 from bot.backends.store.database import open_database
 from bot.backends.store.generations import SqlLedger
@@ -36,7 +38,7 @@ def demonstrate(app: App, port: int, write: Write) -> None:
 
     Raises:
         SearchUnavailable: nothing was published yet.
-        SettingsError: the port is taken.
+        SettingsError: the port is taken, or another demonstration runs in the same data folder.
         BackendError: the bot ended.
     """
     sentences = app.sentences("demo")
@@ -51,7 +53,8 @@ def demonstrate(app: App, port: int, write: Write) -> None:
 def _run(app: App, port: int, sentences: Sentences, write: Write) -> None:
     folder = app.settings.data_dir / "demo"
     log = folder / "bot.log"
-    with _sandbox(port) as sandbox:
+    with held_alone(folder) as running, _sandbox(port) as sandbox:
+        running.write_text(sandbox.url, encoding="utf-8")
         write(sentences.say("sandbox"))
         listens = _listening(sandbox)
         staff = gather_team(HttpApi(sandbox.url))
@@ -64,6 +67,25 @@ def _run(app: App, port: int, sentences: Sentences, write: Write) -> None:
                 write(_told(played, sentences))
             process.wait()
             raise BackendError(f"the bot ended with code {process.returncode}; see {log}")
+
+
+@contextmanager
+def held_alone(folder: Path) -> Iterator[Path]:
+    """Hold the folder of the demonstration; give the file that tells others where it runs."""
+    address = folder / "address"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = FileLock(folder / "lock").acquire(timeout=0)
+    except Timeout as error:
+        where = address.read_text(encoding="utf-8") if address.exists() else "another port"
+        raise SettingsError(
+            f"a demo is already running at {where}; open it there, or stop it first"
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"JONCTION_DATA_DIR cannot be written: {error.strerror}") from error
+    with held:
+        address.unlink(missing_ok=True)
+        yield address
 
 
 @contextmanager
@@ -115,7 +137,6 @@ def _fresh_database(app: App, folder: Path) -> str:
     live = app.ledger.live()
     if live is None:
         raise SearchUnavailable("there is no index yet; run: jonction knowledge sync")
-    folder.mkdir(parents=True, exist_ok=True)
     for name in ("demo.db", "demo.db-wal", "demo.db-shm"):
         (folder / name).unlink(missing_ok=True)
     address = f"sqlite:///{(folder / 'demo.db').resolve()}"
