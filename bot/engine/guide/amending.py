@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,14 @@ _PLAIN = (FieldKind.DATE, FieldKind.PLACE, FieldKind.DURATION)
 _SHORTEST = 4
 _FEW = 12
 _DAYS_ALONE = 4
+# « À Saint-Anaclet », and neither « à cause de ça » nor « à nous de voir ».
+_THERE = re.compile(
+    r"(?:a|au|aux|dans|en)\s+(?:la |le |les |l')?\S+(?:\s+(?:et|pis|sur|de)?\s*\S+){0,2}"
+)
+_NO_PLACE = frozenset(
+    """que qu qui quoi pour cause nous vous eux moi toi lui elle elles cote venir voir faire suivre
+    pied auto char domicile maison""".split()
+)
 _GENERIC = frozenset("saint sainte notre dame dans pres avec meme".split())
 
 
@@ -53,6 +62,9 @@ def meant(desk: Desk, text: str, pending: Pending | None, asked: FormField | Non
         sure = bool(_figures(found.old)) and len(text.split()) <= _FEW
         return Meant(tuple(fields), found.new, sure) if fields or sure else None
     last = _last(desk, pending)
+    place = _place(desk, asked, found.new) if found else None
+    if place:
+        return Meant((place,), found.new if found else text)
     if last is None or last is asked:
         return None
     if found:
@@ -81,6 +93,17 @@ def both_days(desk: Desk, text: str, asked: FormField | None) -> Meant | None:
         if other is not asked and held and held.state is State.GIVEN and held.value != day:
             return Meant((asked,), text)
     return None
+
+
+def _place(desk: Desk, asked: FormField | None, said: str) -> FormField | None:
+    """Give the project's place where « c'est à Matane » answers none of what is asked."""
+    field = desk.form.by_role(Role.PLACE)
+    if field is None or field.id not in desk.dossier.answers:
+        return None
+    if asked is None or asked.kind not in _TEXTS:
+        return None
+    there = _THERE.fullmatch(folded(composed(said)))
+    return field if there and not _NO_PLACE & set(folded_words(said)) else None
 
 
 def _held(desk: Desk, pending: Pending | None) -> Iterable[tuple[FormField, Answer]]:

@@ -14,7 +14,7 @@ _FORM = shipped().catalogue.forms["fqis"]
     ("said", "names"),
     [
         ("le titre", "Titre du projet"),
-        ("NEQ", "Numéro d'entreprise (NEQ)"),
+        ("NEQ", "Numéro d'entreprise (NEQ)|NEQ du fiduciaire"),
         ("numero d'entreprise", "Numéro d'entreprise (NEQ)"),
         ("comment on les rejoint", "Façon de les rejoindre"),
         ("nombre de personnes", "Nombre de personnes"),
