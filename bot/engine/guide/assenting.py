@@ -56,11 +56,15 @@ def _lacks(text: str) -> bool:
     """Tell whether somebody only says that she has not got it: « j'ai pas de date »."""
     first, *rest = [one for one in _CLAUSE.split(folded(text)) if folded_words(one)] or [""]
     if not rest:
-        said = plain(first)
-        return said.startswith("je ") and LACKING.fullmatch(said) is not None
-    clauses = [plain(one) for one in rest]
-    known = all(not one or LACKING.fullmatch(one) or UNKNOWING.fullmatch(one) for one in clauses)
+        return LACKING.fullmatch(plain(first)) is not None
+    known = all(_adds_nothing(one) for one in rest)
     return known and is_unknown(first, folded_words(first))
+
+
+def _adds_nothing(clause: str) -> bool:
+    said = plain(clause)
+    lacks = not said or LACKING.fullmatch(said) or UNKNOWING.fullmatch(said)
+    return bool(lacks) or is_unknown(clause, folded_words(clause))
 
 
 def insults(words: list[str]) -> bool:

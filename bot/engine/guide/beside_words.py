@@ -16,12 +16,15 @@ NOISE = frozenset(
     honnetement sincerement coudonc coudon voyons donc euh heu hum bon ok okay ah oh eh he hey ouf
     pf pff pfff pffff bah alors moi toi svp stp please quasiment presque juste aussi encore
     maintenant finalement desole desolee excuse excusez pardon lol haha comme asteure
-    esti osti ostie sti criss crisse calisse caliss tabarnak tabarnouche mautadit simonac""".split()
+    pantoute esti osti ostie sti criss crisse calisse caliss tabarnak tabarnouche mautadit
+    simonac""".split()
 )
 # The same, in more than one word.
 NOISES = re.compile(
     r"\b(?:un (?:petit |ti )?peu|pas mal|quand meme|tout de meme|pour vrai|en tout cas"
-    r"|s il (?:vous|te) plait|en (?:maudit|titi|esti|criss|crisse|calisse)|au boutte)\b"
+    r"|s il (?:vous|te) plait|mon dieu|en (?:maudit|titi|esti|criss|crisse|calisse)|au boutte)\b"
+    r"|^(?:je (?:pense|crois|trouve|avoue|vous avoue|dirais)|on dirait|il me semble|faut dire) que "
+    r"(?=c est|ca|je (?:suis|comprends|ai)|vous|tu)"
 )
 # How words are typed in a hurry.
 TYPED = {
@@ -76,7 +79,8 @@ _TODAY = (
     r"|tout de suite|moment|instant|ce matin|semaine|journee|nuit|cet apres midi|ici)|pour"
 )
 _LATER = (
-    rf"(?:(?:a|au|le|pour) )?(?:(?:demain|{_DAYS})(?: (?:matin|soir|midi|prochain))?|lendemain"
+    rf"(?:le )?lendemain|(?:(?:a|au|pour) )?(?:(?:demain|{_DAYS})(?: (?:matin|soir|midi"
+    rf"|prochain))?|lendemain"
     r"|apres demain|plus tard|tantot|bientot|prochaine(?: fois)?|une autre fois"
     r"|un autre (?:jour|tour|soir|moment)|apres (?:souper|diner|midi)|ce soir|semaine prochaine"
     r"|fin de semaine|dans (?:une heure|quelques jours|quelques heures|une semaine)"
@@ -88,19 +92,22 @@ PAUSE = _whole(
     rf"{_WILL}*(?:arret\w*|ferm(?:e|er|ons)|lache|finit|finir|finis|termin(?:e|er|ons)|stoppe?)"
     rf"(?: (?:ca|le|tout))*(?: (?:{_TODAY}))+",
     rf"{_WILL}*(?:continu\w*|repren\w*|revien\w*|revenir|recommence|se (?:reparle|revoit|reprend))"
-    rf"(?: (?:ca|le|reste|suite|te voir|vous voir))* (?:{_LATER})",
+    rf"(?: (?:ca|le reste|reste|suite|te voir|vous voir))* (?:{_LATER})",
     rf"{_WILL}*(?:fini\w*|fer\w+|fait|fais|faire|regarde\w*) (?:ca|le reste|reste|suite)"
     rf" (?:{_LATER})",
     rf"{_WILL}*(?:(?:me|se|le|ca|nous|tout) )*(?:remet\w*|report\w*|repouss\w*)"
-    rf"(?: (?:ca|le|reste|suite|tout))* (?:{_LATER})",
+    rf"(?: (?:ca|le reste|reste|suite|tout))* (?:{_LATER})",
     rf"(?:on se (?:revoit|reparle|voit) )?a (?:demain|{_DAYS}|prochaine|plus|plus tard|tantot"
     r"|bientot|semaine prochaine|tout a l heure|une autre fois)(?: matin| soir| fois)*",
-    r"bonne (?:nuit|soiree|journee|semaine|fin de (?:journee|semaine|soiree))|bye(?: bye)?|ciao"
-    r"|au revoir",
+    r"(?:bonne (?:nuit|soiree|journee|semaine|fin de (?:journee|semaine|soiree))|bye(?: bye)?|ciao"
+    r"|au revoir)(?: (?:a vous|a tous|a|vous|(?:le |mon |cher )?robot|jonction|tout le monde))*",
+    rf"{_WILL}+(?:arret\w+|ferm(?:e|er|ons)|laisse) ca",
+    rf"je (?:peux|veux) (?:pas|plus) continuer (?:{_TODAY})",
     r"(?:je (?:dois|vais|vas|va|veux|voudrais|aimerais)|(?:il )?faut que je|va falloir que je)"
     r" (?:(?:m en|me|en|vous|te|y) )*(?:aller|aille|partir|parte|coucher|couche|quitter|quitte"
     r"|laisser|laisse|reposer|repose|fermer|arreter|arrete|dormir)"
-    rf"(?: (?:me coucher|au lit|dormir|me reposer|souper|diner|travailler|(?:{_TODAY})))*",
+    rf"(?: (?:me coucher|au lit|dormir|me reposer|souper|diner|travailler"
+    rf"|chercher (?:les|mes) \w+(?: a l ecole| a la garderie| garderie)?|(?:{_TODAY})))*",
     rf"je (?:te|vous) (?:laisse|quitte)(?: (?:{_TODAY}))?",
     r"je m en vais(?: (?:me coucher|dormir|souper|diner|travailler))?",
     rf"(?:ca va faire|c est assez|c est tout|ca suffit|assez) (?:{_TODAY})",
@@ -108,12 +115,18 @@ PAUSE = _whole(
 )
 TIRED = _whole(
     r"(?:je (?:suis|me sens|commence a etre)|suis|me sens) (?:fatigue?e?|brulee?|crevee?|epuisee?"
-    r"|vannee?|claquee?|morte? de fatigue|a bout(?: de (?:force|nerfs|souffle|bras)s?)?)" + _TOOL,
+    r"|vannee?|claquee?|morte? de fatigue|a bout(?: de (?:force|nerfs|souffle|bras)s?)?)"
+    rf"(?: pour (?:continuer|repondre|ca))?{_TOOL}",
+    r"je ai (?:pas|plus) (?:(?:le|l|assez de|assez d|de|d) )?(?:tete|temps|energie|courage|force)"
+    rf"(?: (?:a ca|pour ca|de faire ca|de repondre))?(?: (?:{_TODAY}))?",
+    rf"ca me tente pas(?: (?:{_TODAY}))?",
 )
 # « Je laisse faire »: what is under way, or the whole project.
 QUITS = _whole(
     rf"{_WILL}*(?:tout )?(?:laisse|laisser|laissez|laisses) (?:faire|tomber)"
     rf"(?: (?:ca|tout|le projet|mon projet|affaire))*{_TOOL}",
+    r"je (?:veux|vais|voudrais) (?:annuler|oublier) (?:ma|cette) demande"
+    r"|je veux plus (?:continuer|faire (?:de demande|ma demande|cette demande|ca|le projet))",
 )
 DISCOURAGED = _whole(
     r"(?:je (?:suis|me sens|commence a etre|deviens)|on est|nous sommes|suis|me sens)"
@@ -121,7 +134,8 @@ DISCOURAGED = _whole(
     r"|au bout(?: du rouleau)?|pas bonne?(?: dedans)?|(?:pas|plus) capable|nulle?(?: dedans)?"
     rf"|poche(?: dedans)?|en train de me decourager){_TOOL}",
     r"(?:(?:je|on|ca) (?:ai|a|aurais|me donne|donne) )?(?:(?:le|l) )?(?:gout|envie|idee) (?:de|d) "
-    r"(?:tout )?(?:lacher|abandonner|laisser (?:faire|tomber)|arreter|pleurer|brailler|decrocher"
+    r"(?:tout )?(?:lacher(?: prise)?|abandonner|laisser (?:faire|tomber)|arreter|pleurer|brailler"
+    r"|decrocher"
     rf"|tout sacrer|sacrer)(?: (?:ca|tout|le projet|mon projet|dans|place))*{_TOOL}",
     rf"{_WILL}+(?:tout )?(?:lache|lacher|abandonn\w+|decroch(?:e|er)|renonc(?:e|er)"
     r"|baisse(?:r)? les bras|arrete(?:r)? tout|tout arreter)(?: (?:ca|tout|le projet|mon projet))*"
@@ -130,12 +144,18 @@ DISCOURAGED = _whole(
     r"(?:je|on) (?:y )?(?:arrive|arriverai|arrivera) (?:pas|plus|jamais)",
     r"(?:je|on) (?:vais|vas|va) (?:pas|jamais) (?:y arriver|etre capable|finir(?: ca)?|passer a"
     r" travers)|(?:je|on) m en sors? (?:pas|plus)",
-    rf"{_NAMES} (?:complique?e?s?|compliquant|melant|mele?e?s?|decourageant|l enfer|du chinois"
+    rf"(?:je trouve |que )?{_NAMES} (?:complique?e?s?|compliquant|melant|mele?e?s?"
+    rf"|decourageant|l enfer|du chinois"
     r"|de folie|stressant|pas (?:evident|simple|facile)|interminable|long|lourd|exigeant"
     rf"|beaucoup(?: de (?:travail|questions|papiers))?|de l ouvrage){_TOOL}",
     rf"{_NAMES} (?:dur|difficile|plate)(?: pour|"
     r" (?:vos|votre|tes|ton|ces) (?:affaires?|questions?|formulaires?|papiers?))",
-    rf"ca (?:me|nous)? ?(?:decourage|tanne|stresse|depasse|epuise|tente plus){_TOOL}",
+    rf"ca (?:(?:me|m|nous) )?(?:decourage|tanne|stresse|depasse|epuise|tente plus|interesse plus"
+    rf"|ecoeure|fatigue){_TOOL}",
+    r"je suis (?:vieille|vieux|ignorante?) pour (?:ca|ces affaires|vos affaires)"
+    r"|je suis (?:pas|jamais) (?:bonne?|forte?)? ?(?:avec|dans|en) (?:(?:les|l|ces|vos) )?"
+    r"(?:ordinateurs?|informatique|internet|papiers?|paperasse|formulaires?|affaires|ca)",
+    rf"(?:que )?c est fatigant {_THESE} {_PAPERS}",
     r"ca (?:finit|acheve|arrete) (?:plus|pas|jamais)|ca a pas de fin"
     r"|(?:il )?y (?:a|en a) (?:de|beaucoup de|plein de)? ?(?:questions|papiers|paperasse)"
     r"|beaucoup de questions|vous (?:posez|demandez) beaucoup(?: de questions| d affaires)?",
@@ -145,7 +165,8 @@ DISCOURAGED = _whole(
 )
 ANGRY = _whole(
     r"(?:t es|tu es|tes|tu e|t est|t|vous etes) (?:(?:un|une|des|maudite?|gros|grosse) )*"
-    r"(?:plate|platte|poche|nulle?|niaiseu(?:x|se)|stupide|cave|epaisse?|innocente?|inutile|bouchee?|achalante?"
+    r"(?:plate|platte|poche|nulle?|niaiseu(?:x|se)|stupide|cave|epaisse?|innocente?|inutile"
+    r"|bouchee?|achalante?"
     r"|fatigante?|tannante?|gossante?|lente?|mauvaise?|pourrie?|debile|idiote?|conn?e?|sourde?"
     r"|ridicule|enervante?|dure? de comprenure|d aucune aide|robot|machine|imbecile)"
     r"(?: (?:robot|machine|bot|ordinateur|assistant))*",
@@ -168,6 +189,8 @@ ANGRY = _whole(
     rf"|pas serieux|enrageant|choquant|frustrant|fachant|de marde){_TOOL}",
     r"(?:maudite?|quelle?|espece de|gros|sale|mon|ma)(?: maudite?)? (?:machine|robot|bot|cave|epais"
     r"|niaiseux|conn?e?|idiote?|patente|affaire)(?: (?:plate|niaiseuse|robot|de marde))?",
+    r"je ai (?:jamais|pas) dit ca|c est pas (?:ca|ce) que je (?:ai dit|dis|disais|voulais dire"
+    r"|veux dire)|(?:ca|tu|t|ta) (?:as|a|es|est)? ?pas d allure|ca m enerve(?: .{0,25})?",
     rf"je suis (?:fachee?|choquee?|frustree?|fru|enragee?|en colere|pas contente?){_TOOL}",
     r"(?:ca|ton affaire|votre affaire|ton robot|votre robot)(?: ca)? (?:marche|fonctionne) (?:pas"
     r"|mal)(?: (?:ton|votre) (?:affaire|robot|machine|patente))",
@@ -178,6 +201,7 @@ RETURN = _whole(
     r"|rentree?s?|reconnectee?s?)",
     rf"(?:(?:{_GREETING}) )*me (?:re)?(?:voila|voici)(?: de retour)?",
     rf"(?:{_GREETING}) c est(?: (?!pas\b|quoi\b|un\b|une\b|le\b|pour\b)\w+){{0,2}}",
+    rf"(?:{_GREETING}) on (?:continue|reprend|recommence|repart)",
     r"on (?:en )?(?:est|etait) (?:rendue?s? )?(?:ou|rendue?s?)|ou(?: est ce que| qu)? on (?:en )?"
     r"(?:est|etait)(?: rendue?s?)?",
 )
@@ -205,7 +229,8 @@ _FOR_THIS = (
     r"(?:ca|projet|demande|dossier|budget|formulaire|textes?|papiers)))?"
 )
 HUMAN = _whole(
-    r"(?:est ce que )?(?:(?:il )?(?:y a|ya)(?: tu| t il)? )?(?:qui|quelqu un)(?: (?:est ce )?qui)?"
+    r"(?:est ce que |c est )?(?:(?:il )?(?:y a|ya)(?: tu| t il)? )?(?:qui|quelqu un)"
+    r"(?: (?:est ce )?qui)?"
     r" (?:(?:est ce qui) )?(?:peut|peux|pourrait|pourrais|va|saurait)(?: tu)? (?:(?:me|m|nous) )"
     rf"(?:aider|donner un coup de main|accompagner|expliquer|repondre){_FOR_THIS}",
     r"(?:a )?qui (?:est ce que )?(?:je|on|nous|qu on) (?:(?:peux|peut|pourrais|dois|doit) )?"
@@ -214,17 +239,20 @@ HUMAN = _whole(
     r"(?:(?:est ce que )?(?:je|on|nous) )?(?:veux|veut|voudrais|voudrait|aimerais|aimerait|peux"
     r"|peut|prefere|prefererais|pourrais|souhaite|puis)(?: (?:je|tu|on|plutot|mieux))*"
     rf" (?:parler|jaser|discuter) (?:a|avec) {_SOMEONE}",
-    rf"(?:parler|jaser|discuter) (?:a|avec) {_SOMEONE}|passe(?:z)? (?:moi )?{_SOMEONE}",
+    rf"parler (?:a|avec) {_SOMEONE}|passe(?:z)? (?:moi )?{_SOMEONE}",
     r"je (?:ai|aurais|avais) besoin (?:d|de)(?: (?:un|une|l))? ?(?:aide|coup de main"
     r"|numero(?: de)?(?: telephone)?|telephone|contact|courriel|parler (?:a|avec) quelqu un"
     rf"|etre (?:aidee?|accompagnee?)|{_SOMEONE}){_FOR_THIS}",
-    r"(?:donnez?|as tu|avez vous|auriez vous|je (?:veux|voudrais|aimerais|cherche)"
+    r"(?:donnez?|as tu|avez vous|auriez vous|(?:peux tu|pouvez vous) (?:me )?donner|je (?:veux"
+    r"|voudrais|aimerais|cherche)"
     r"|je aimerais avoir|y a tu|je voudrais avoir|je veux avoir)(?: (?:nous|me))? (?:un|des)"
-    r" (?:numeros?(?: de)?(?: telephone)?|contacts?)(?: (?:a appeler|de quelqu un))?",
+    r" (?:numeros?(?: de)?(?: telephone)?|contacts?)(?: (?:a appeler|ou appeler|pour appeler"
+    r"|de quelqu un))?",
 )
 # What somebody does not have, or does not know, of what was asked.
 LACKING = _whole(
-    r"(?:mais )?(?:je|on|nous) (?:ai|a|avons|connais|connait|trouve|sais|sait) (?:pas|aucune?|rien)"
+    r"(?:mais )?(?:je|on|nous) (?:en )?(?:ai|a|avons|connais|connait|trouve|sais|sait) (?:pas"
+    r"|aucune?|rien)"
     r"(?: (?:de|d|le|les|l|encore|ce|ces|cette))* ?(?:chiffres?|idees?|donnees?|statistiques?"
     r"|stats?|numeros?|infos?|informations?|details?|montants?|dates?|reponses?|ca|"
     r"encore|precis|exact)(?: (?:pour|la dessus|dessus|la|moi|encore|precis|exacts?|exact"
@@ -234,7 +262,13 @@ UNKNOWING = _whole(
     r"(?:je|on|nous) (?:les|le|l) (?:connais|connait|connaissons|sais|trouve|comprends|ai) pas"
     r"(?: (?:tous|toutes|ca))?",
     r"(?:je|on|nous) (?:connais|connait|connaissons|comprends|comprend) (?:pas|rien)(?: a)?"
-    r"(?: (?:ca|tout ca|dedans|ces affaires|vos affaires))?",
+    r"(?: (?:ca|tout ca|dedans|ces affaires|vos affaires|vos questions))?",
+    r"(?:je suis )?(?:toute? )?(?:perdue?|melee?)(?: (?:dans|avec) (?:ca|vos questions|tout ca))?",
+    r"(?:je (?:sais|comprends) pas )?(?:de (?:quoi|quel\w*(?: \w+)?) (?:vous|tu) parle[sz]?"
+    r"|(?:vous|tu) parle[sz]? de quoi)",
+    r"je sais pas (?:ou|comment) (?:trouver|aller chercher|avoir|chercher|calculer|faire)"
+    r" (?:ca|ce chiffre|cette information|cette info|le chiffre)",
+    r"je sais pas (?:c est quoi|c quoi|c koi|ce que c est|ce que ca veut dire)(?: ca)?",
 )
 # What goes with any of the above, and answers nothing by itself.
 NEUTRAL = _whole(
@@ -255,8 +289,10 @@ _GO = (
 _WRITES = r"(?:ecrir?e?s?|ecrit|ecrivez|redig\w+|compos\w+)"
 MOVES: dict[str, re.Pattern[str]] = {
     "budget": re.compile(
-        rf"{_GO}(?:pass\w+|aller|vais|va|saut\w+|retourn\w+|reven\w+|revien\w+|commenc\w+|travaill\w+"
-        r"|continu\w+|fai(?:re|t|s)) (?:(?:a|au|sur|directement|tout de suite|avec|par|tu) )*"
+        rf"{_GO}(?:pass\w+|aller|vais|va|saut\w+|retourn\w+|reven\w+|revien\w+|commenc\w+"
+        rf"|travaill\w+"
+        r"|continu\w+|fai(?:re|t|s)|amen\w+|emmen\w+) (?:(?:a|au|sur|directement|tout de suite"
+        r"|avec|par|tu) )*"
         r"(?:(?:le|mon|notre) )?budget"
     ),
     "attachments": re.compile(
@@ -274,13 +310,17 @@ MOVES: dict[str, re.Pattern[str]] = {
         r"(?:(?:les|mes) )?(?:redaction|textes?|brouillons?|ecriture)"
         rf"|{_GO}(?:(?:m|me|nous) )?(?:{_WRITES}|faire|fais|faites)(?: nous)?"
         r" (?:mon|ma|mes|notre|nos) (?:textes?|demande|brouillons?|projet)"
+        rf"|{_GO}(?:{_WRITES}|fais|faites) (?:le|les)(?: (?:textes?|brouillons?))? (?:pour"
+        rf"|a ma place)"
         rf"|{_GO}(?:m|me|nous) (?:{_WRITES}) (?:(?:le|les) )?(?:textes?|demande|brouillons?)"
     ),
 }
 # « Je veux écrire le besoin »: a section, named as it may be.
 WRITES_SECTION = re.compile(
-    r"(?:je|on|nous) (?:(?:veux|veut|voudrais|voudrait|aimerais|peut|vais|vas|va) )+"
-    rf"(?:pass\w+ a )?{_WRITES} (?:section |partie |texte )?"
-    r"(?:(?:le|les|l|mon|ma|mes|du|de|de l|sur) )*"
-    r"(?P<section>(?!notre|nos|une?\b|des|a|avec|sur)\w.*)"
+    rf"(?:{_GO}(?:pass\w+|aller|vais|va|travaill\w+|ouvr\w+|fai(?:re|t|s)|{_WRITES})"
+    r" (?:(?:a|sur|dans) )?(?:section|partie)"
+    r"|(?:je|on|nous) (?:(?:veux|veut|voudrais|voudrait|aimerais|peut|vais|vas|va) )+"
+    rf"(?:pass\w+ a )?{_WRITES}(?= (?:le|les|l|mon|ma|mes|du|objectifs?|texte)\b))"
+    r"(?: (?:le|les|l|mon|ma|mes|du|de|d|texte))*"
+    r" (?P<section>(?!notre|nos|une?\b|des|a|avec|sur)\w.*)"
 )

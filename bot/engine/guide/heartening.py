@@ -110,11 +110,10 @@ class Heartening:
     def _heart(self, turn: Turn, kind: Kind) -> str:
         """Say a kind word, what may be done, and how to keep such words where they answer."""
         if kind is Kind.ANGRY:
-            told = self._say("angry")
-        elif kind is Kind.TIRED:
-            told = self._say("tired", done=self._done(turn.desk))
-        else:
-            told = self._say("discouraged", done=self._done(turn.desk))
+            return self._say("angry")
+        done = self._done(turn.desk)
+        tired = kind is Kind.TIRED
+        told = self._say("tired", done=done) if tired else self._say("discouraged", done=done)
         if not _waits_for_words(turn):
             return told
         return f"{told}\n\n{self._say('quoted')}"
