@@ -12,15 +12,18 @@ install: $(VENV)/installed
 $(VENV)/installed: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the libraries in $(VENV)/, once: a minute or two"
 	$(PIP) install --quiet --require-hashes -r requirements.txt
 	$(PIP) install --quiet --no-deps -e .
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+	@echo "Installing what the tests need in $(VENV)/, once: a minute or two"
 	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
 demo: install
+	@echo "Preparing the index: a minute or two the first time, a second afterwards"
 	$(BIN)/jonction knowledge sync
 	$(BIN)/jonction demo
 

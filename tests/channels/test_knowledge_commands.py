@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.backends.files.prompts import load_sentences
+from bot.channels.knowledge_commands import Voice
+from bot.domain.golden import GoldenQuestion
+from bot.engine.publish import GoldenResult, Outcome, SyncReport
 from tests.backends.files.tiny_folder import PROMPTS, line_of, make_folder, put, swap
 
 ALPHA = "territoires/alpha.yaml"
@@ -55,6 +59,45 @@ def test_a_right_folder_is_said_to_be_right(run: Run, folder: Path) -> None:
     assert done.stdout == "Tout est en ordre : 3 documents, 2 territoires, 2 questions témoins.\n"
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert not (folder.parent / "donnees").exists()
+
+
+def test_a_long_task_says_each_stage_once_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Piped or in a service's log, a sync shows a line when each of its stages begins."""
+    lines: list[str] = []
+    with _voice(lines).progress() as progress:
+        for step, total in (("reading", 1), ("embed", 3), ("embed", 0), ("golden", 9)):
+            for done in range(total + 1):
+                progress(step, done, total)
+    assert capsys.readouterr().err.splitlines() == [
+        "Lecture du dossier",
+        "Lecture des passages par le modèle",
+        "Vérification des questions témoins",
+    ]
+    assert lines == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (1, "Questions témoins : 19 sur 20 ont la réponse attendue. Il en manque toujours"),
+        (5, "Questions témoins sans la réponse attendue : 5 sur 20"),
+    ],
+)
+def test_a_few_golden_questions_that_fail_worry_nobody(wrong: int, told: str) -> None:
+    """A folder never answers all of them: some missing are usual, many are worth a look."""
+    question = GoldenQuestion.model_construct(id="g", question="?", kinds=(), sources=())
+    results = tuple(GoldenResult(question, n >= wrong, "cited") for n in range(20))
+    lines: list[str] = []
+    assert _voice(lines).synced(SyncReport(Outcome.PUBLISHED, "g1", results=results)) == 0
+    assert len(lines) == 1
+    assert lines[0].startswith(told)
+
+
+def _voice(lines: list[str]) -> Voice:
+    known = (load_sentences(PROMPTS, name) for name in ("knowledge", "documents"))
+    return Voice(lines.append, *known)
 
 
 def test_everything_wrong_is_said_at_once(run: Run, folder: Path) -> None:
