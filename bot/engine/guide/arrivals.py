@@ -19,6 +19,7 @@ from bot.domain.sentences import Sentences
 from bot.domain.values import FileValue
 from bot.engine.guide.amending import both_days, meant
 from bot.engine.guide.attachments import AttachmentsRoom
+from bot.engine.guide.beside import said_beside
 from bot.engine.guide.budget_kept import lines_of
 from bot.engine.guide.budget_revised import BudgetRevising
 from bot.engine.guide.bursts import greets
@@ -303,7 +304,7 @@ def _commands(text: str, *, of_question: bool) -> bool:
     """Tell whether words are said to the guide, whatever message they change or quote."""
     command = command_of(text)
     if command is None:
-        return greets(folded_words(text))
+        return greets(folded_words(text)) or said_beside(text) is not None
     return not (of_question and command.name in SHORTCUTS)
 
 
