@@ -58,6 +58,7 @@ def meant(desk: Desk, text: str, pending: Pending | None, asked: FormField | Non
     found = retold(text)
     if found and found.old:
         fields = [one for one, held in _held(desk, pending) if _holds(desk, one, held, found.old)]
+        fields = fields or _counted(desk, pending, found.old)
         fields.sort(key=lambda one: -_shared(one, found.old))
         sure = bool(_figures(found.old)) and len(text.split()) <= _FEW
         return Meant(tuple(fields), found.new, sure) if fields or sure else None
@@ -93,6 +94,15 @@ def both_days(desk: Desk, text: str, asked: FormField | None) -> Meant | None:
         if other is not asked and held and held.state is State.GIVEN and held.value != day:
             return Meant((asked,), text)
     return None
+
+
+def _counted(desk: Desk, pending: Pending | None, said: str) -> list[FormField]:
+    """Give the numbers answered whose name is said with another number: « 30 personnes »."""
+    if not _figures(said):
+        return []
+    held = [one for one, _ in _held(desk, pending) if one.kind is FieldKind.INTEGER]
+    words = {word.rstrip("s") for word in folded_words(said) if len(word) >= _SHORTEST}
+    return [one for one in held if words & {w.rstrip("s") for w in folded_words(one.name)}]
 
 
 def _place(desk: Desk, asked: FormField | None, said: str) -> FormField | None:

@@ -18,6 +18,10 @@ _DENIED = re.compile(
     r"\s*[,;.!]?\s*(?:mais |plutot )?(?:c'?\s?est|ce sera|ce serait|ca serait|c)\b\s*"
     r"(?:plus pres de |plus |plutot |bien |surtout |juste |rendu )?(?P<new>[^.!?\n]+)"
 )
+_NUMBERS = re.compile(
+    rf"{_OPENING}(?:pas|po) (?P<old>\d[\d ]*(?: [a-z]+){{0,2}})\s*,\s*(?:mais |plutot )?"
+    r"(?P<new>\d[\d ]*(?: [a-z]+){0,2})\s*[.!]*"
+)
 _TOLD = re.compile(
     r"\s*(?:non|nan|oups|pardon|erreur|attends?|attendez|finalement|en fait)\b[\s,!.:]*"
     r"(?:(?:finalement|en fait|plutot)\s+)?(?:c'?\s?est|ce sera|ca sera|ca va etre|c)\b\s+"
@@ -59,7 +63,7 @@ def retold(text: str) -> Retold | None:
     shown, plain = _read(text)
     if plain is None:
         return None
-    found = _DENIED.match(plain)
+    found = _DENIED.match(plain) or _NUMBERS.fullmatch(plain)
     if found:
         return Retold(_part(shown, found, "old"), _part(shown, found, "new"))
     found = _TOLD.match(plain)

@@ -17,6 +17,8 @@ _CORRECTED = {
     "ce n'est pas janvier, c'est février 2027": ("janvier", "février 2027"),
     "c\u2019est pas 65 mais c\u2019est 25": ("65", "25"),
     "non c'est pas 24 c'est 30": ("24", "30"),
+    "pas 28, 26": ("28", "26"),
+    "non, pas 28 personnes, 26": ("28 personnes", "26"),
     "Voyons, c'est pas à Matane c'est à Amqui": ("à Matane", "à Amqui"),
 }
 _NOT_CORRECTED = (
@@ -26,6 +28,8 @@ _NOT_CORRECTED = (
     "non",
     "Les aînés disent que c'est pas la faim, c'est la solitude",
     "On n'a pas de char",
+    "pas 2 sans 3, toujours",
+    "pas de char, pas de sous",
 )
 _SAID = {
     "je te lai dit, 1 an a partir de janvier prochain": "1 an a partir de janvier prochain",
