@@ -31,6 +31,7 @@ from bot.engine.guide.pieces import (
 from bot.engine.guide.proposal import ProposalBuilder
 from bot.engine.guide.room import DETOUR, Desk, Heard, Question, Turned
 from bot.engine.guide.ruled import rule_of, told
+from bot.engine.guide.unfinished import left_to_do
 from bot.engine.guide.uploads import LARGEST, TYPES, kind_of, safe_name
 from bot.engine.ports import Exporter, Files
 
@@ -96,7 +97,7 @@ class AttachmentsRoom:
         if found is None:
             return self._chosen(desk, heard)
         if heard.upload:
-            return self._handed(desk, found, heard.uploads)
+            return self._handed(desk, found, heard)
         if question.what.startswith(_NOTE_OF):
             return self._noted(desk, found, heard)
         return self._acted(desk, found, heard)
@@ -130,6 +131,8 @@ class AttachmentsRoom:
         """Name a document as a choice: marked when it is in hand, its note beside it."""
         title = attachment.title
         name = self._say("in_hand", title=title) if stand.done else title
+        if stand.waits:
+            name = self._say(f"waits.{stand.waits}", title=title)
         note = self._say("beside", note=cut(stand.note, _SHOWN_NOTE)) if stand.note else ""
         return name + note
 
@@ -191,7 +194,10 @@ class AttachmentsRoom:
         if attachment.draft and (heard.chosen == _DRAFT or wanted):
             return self._drafted(desk, attachment, _DRAFTS[attachment.draft])
         if heard.chosen in (_DONE, _OPEN):
-            stand = replace(piece_of(desk, attachment), done=heard.chosen == _DONE)
+            stand = piece_of(desk, attachment)
+            done = heard.chosen == _DONE
+            note = "" if done and stand.waits else stand.note
+            stand = replace(stand, done=done, note=note)
             return self._kept(desk, attachment, stand, "done" if stand.done else "open")
         return Turned(desk.dossier, unread=self._say("unread"))
 
@@ -200,7 +206,12 @@ class AttachmentsRoom:
         if not note or len(note) > _LONGEST_NOTE:
             return Turned(desk.dossier, unread=self._say("note_wrong", most=_LONGEST_NOTE))
         stand = replace(piece_of(desk, attachment), note=note)
-        return self._kept(desk, attachment, stand, "note")
+        left = left_to_do(note) if stand.files else None
+        turned = self._kept(
+            desk, attachment, replace(stand, done=stand.done and left is None), "note"
+        )
+        told = (Reply(self._say(f"left.{left}")),) if left else ()
+        return replace(turned, says=(*turned.says, *told))
 
     def arrived(
         self, desk: Desk, uploads: Sequence[Upload], caption: str, *, outside: bool = True
@@ -218,7 +229,7 @@ class AttachmentsRoom:
         named = [one for one in attachments(desk) if is_named(one, said)]
         note = mask(" ".join(caption.split()))[0][:_LONGEST_NOTE]
         if len(named) == 1 and not unsorted(desk).files:
-            return replace(self._given(desk, named[0], good, bad), question=None)
+            return replace(self._given(desk, named[0], good, bad, note), question=None)
         waiting = unsorted(desk)
         waiting = replace(waiting, note=note or waiting.note).with_files(good)
         after = with_unsorted(desk, waiting)
@@ -261,15 +272,18 @@ class AttachmentsRoom:
         )
         if found is None:
             return Turned(desk.dossier, unread=self._say("unread_file"))
-        turned = self._given(cleared, found, waiting.files, (), waiting.note)
+        words = mask(" ".join(heard.text.split()))[0][:_LONGEST_NOTE]
+        note = words if left_to_do(words) else waiting.note
+        turned = self._given(cleared, found, waiting.files, (), note)
         return replace(turned, question=None)
 
-    def _handed(self, desk: Desk, attachment: Attachment, uploads: Sequence[Upload]) -> Turned:
+    def _handed(self, desk: Desk, attachment: Attachment, heard: Heard) -> Turned:
         """Keep files for a document; what cannot be kept is said."""
-        good, bad = self._read(uploads)
+        good, bad = self._read(heard.uploads)
         if not good:
             return Turned(desk.dossier, unread=self._refused(bad))
-        return self._given(desk, attachment, good, bad)
+        note = mask(" ".join(heard.text.split()))[0][:_LONGEST_NOTE]
+        return self._given(desk, attachment, good, bad, note)
 
     def _given(
         self,
@@ -279,9 +293,20 @@ class AttachmentsRoom:
         bad: Sequence[str],
         note: str = "",
     ) -> Turned:
-        stand = piece_of(desk, attachment)
-        stand = replace(stand, done=True, note=stand.note or note).with_files(good)
+        """Keep files with a document, which is done unless what is said of them is that it is not.
+
+        A note that says so replaces the one of before; another one only fills an empty place.
+        """
+        before = piece_of(desk, attachment)
+        left = left_to_do(note) or left_to_do(" ".join(file.name for file in good))
+        kept = note if left_to_do(note) else before.note or note
+        if before.waits and not left:
+            kept = note  # what was left to do was said of the file of before
+        stand = replace(before, done=left is None, note=kept).with_files(good)
         turned = self._kept(desk, attachment, stand, "file" if len(stand.files) == 1 else "files")
+        if left:
+            told = Reply(self._say(f"left.{left}"))
+            turned = replace(turned, says=(*turned.says, told))
         refused = (Reply(self._refused(bad)),) if bad else ()
         return replace(turned, says=(*turned.says, *refused))
 

@@ -15,6 +15,7 @@ from bot.domain.form import Role
 from bot.domain.truth import truth
 from bot.domain.values import FileValue
 from bot.engine.guide.room import Desk
+from bot.engine.guide.unfinished import Left, left_to_do
 
 _TICK = "piece:"
 # Files of which nobody said yet which document they are.
@@ -32,6 +33,14 @@ class Stand:
     done: bool
     note: str = ""
     files: tuple[FileValue, ...] = ()
+
+    @property
+    def waits(self) -> Left | None:
+        """Tell what is left to do with a document that was handed over, and is not done."""
+        if self.done or not self.files:
+            return None
+        names = " ".join(file.name for file in self.files)
+        return left_to_do(self.note) or left_to_do(names) or Left.FINISH
 
     def with_files(self, files: Iterable[FileValue]) -> Stand:
         """Give the stand with more files; the same bytes count once."""
@@ -65,7 +74,7 @@ def piece_of(desk: Desk, attachment: Attachment) -> Stand:
         return Stand(tick.done, tick.note, tick.files)
     file = next((one for one in _files(desk) if is_named(attachment, one.name)), None)
     if file:
-        return Stand(done=True, files=(file,))
+        return Stand(done=left_to_do(file.name) is None, files=(file,))
     said = desk.dossier.by_role(desk.form, Role.ATTACHMENTS)
     return Stand(isinstance(said, tuple) and attachment.id in said)
 

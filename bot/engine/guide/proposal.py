@@ -240,6 +240,8 @@ class ProposalBuilder:
     def _piece(self, desk: Desk, attachment: Attachment) -> Piece:
         found = piece_of(desk, attachment)
         state = self._say("pieces.done" if found.done else "pieces.open")
+        if found.waits:
+            state = self._say(f"pieces.{found.waits}")
         return Piece(
             attachment.id,
             attachment.title,

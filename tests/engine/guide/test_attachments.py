@@ -13,6 +13,7 @@ from bot.domain.values import FileValue
 from bot.engine.guide.attachments import AttachmentsRoom
 from bot.engine.guide.pieces import Stand, attachments, piece_of, ticked
 from bot.engine.guide.room import Desk, Heard
+from bot.engine.guide.unfinished import Left, left_to_do
 from tests.cuisine import DAY, answer, sentences
 from tests.engine.guide.kitchen import (
     INVENTED,
@@ -33,9 +34,12 @@ def _room(root: object = SHIPPED) -> AttachmentsRoom:
     return AttachmentsRoom(held, builder(), FileExporter(SHIPPED, held), FILES)
 
 
+def _stand(held: Desk, piece: str) -> Stand:
+    return piece_of(held, next(one for one in attachments(held) if one.id == piece))
+
+
 def _state(held: Desk, piece: str) -> tuple[bool, str]:
-    found = next(one for one in attachments(held) if one.id == piece)
-    stand = piece_of(held, found)
+    stand = _stand(held, piece)
     return stand.done, stand.note
 
 
@@ -236,3 +240,48 @@ def test_a_draft_is_asked_in_words(said: str) -> None:
     _, turned = write(room, held, turned, said)
     assert turned.says
     assert turned.says[0].files
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("c'est la lettre de la fabrique, mais est pas signée encore", Left.SIGN),
+        ("il reste à la faire signer", Left.SIGN),
+        ("faut que le maire la signe", Left.SIGN),
+        ("resolution-non-signee.pdf", Left.SIGN),
+        ("on attend la signature", Left.SIGN),
+        ("il manque la page 2", Left.FINISH),
+        ("c'est un brouillon", Left.FINISH),
+        ("c'est pas la version finale", Left.FINISH),
+        ("elle est pas finie encore", Left.FINISH),
+        ("voici la lettre signée par la présidente", None),
+        ("il manque rien", None),
+        ("ce n'est pas un brouillon", None),
+        ("la voilà, complète", None),
+        ("enfin signée, la date à la main", None),
+    ],
+)
+def test_what_is_left_to_do_is_read(said: str, left: Left | None) -> None:
+    """What is said of a document tells whether it is still to be signed or finished."""
+    assert left_to_do(said) is left
+
+
+def test_a_document_not_signed_is_received_and_not_done() -> None:
+    """It is kept, told as to be signed in the list and the files, and done once she says so."""
+    room, held = _room(), desk()
+    upload = Upload("resolution.pdf", "application/pdf", 10, b"%PDF-1.4 x")
+    question = room.ask(held).question
+    assert question is not None
+    turned = room.hear(held, Heard("résolution pas encore signée", upload=upload), question)
+    assert "manque une signature" in turned.says[-1].text
+    after = held.over(turned.dossier)
+    assert _stand(after, "resolution").waits is Left.SIGN
+    assert turned.question is not None
+    assert dict(turned.question.options)["resolution"].startswith(
+        "Résolution du conseil d'administration (reçue, à signer)"
+    )
+    (told,) = (one for one in builder().build(after).pieces if one.id == "resolution")
+    assert (told.state, told.done) == ("reçue, à signer", False)
+    after, turned = press(room, after, room.ask(after, "resolution"), "_fait")
+    stand = _stand(after, "resolution")
+    assert (stand.done, stand.waits, stand.note) == (True, None, "")
