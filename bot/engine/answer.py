@@ -10,12 +10,16 @@ from bot.domain.passage import Answer, AnswerKind, Asked, Expected, Hit, Passage
 from bot.domain.sentences import Sentences
 from bot.engine.compose import Composer, Extracts, conflicting
 from bot.engine.extract import FIRST_WORDS, OTHER_WORDS, Terms, disagree, extract, holds, reached
+from bot.engine.language import is_english
 from bot.engine.ports import PlaceFound, Question, Scope, Search, only_sector
 
 # Chance of relevance under which nothing is answered; the curve is fitted so that it is a half.
 FLOOR = 0.5
 # Share of the best score from which another passage adds to the answer.
 _CLOSE = 0.86
+# Such a passage is a stray unless it comes very close to the best one, or surely answers.
+_VERY_CLOSE = 0.93
+_SURELY = 0.9
 _MOST_PASSAGES = 3
 _SECOND_CLOSE = 0.65
 _SECOND_FLOOR = 0.85
@@ -68,7 +72,8 @@ class Answerer:
                 answer = self._from_own_document(question, relevant, scope) or answer
         if answer is None:
             answer = self._from_passages(question, relevant, scope, doubt)
-        return self._compose.understood(answer, question.places, scope)
+        answer = self._compose.understood(answer, question.places, scope)
+        return self._compose.in_french(answer) if is_english(text) else answer
 
     def _scope(self, question: Question, asking: Asking) -> tuple[Scope, tuple[PlaceFound, ...]]:
         """Settle the place a question is about; give the places between which it cannot tell."""
@@ -171,7 +176,7 @@ class Answerer:
         kept = kept[:_MOST_PASSAGES]
         if current and len(kept) < _MOST_PASSAGES:
             kept += self._second_source(relevant, kept, scope)
-        return kept
+        return kept[:1] + [hit for hit in kept[1:] if _adds(hit, kept[0])]
 
     @staticmethod
     def _second_source(relevant: Sequence[Hit], kept: Sequence[Hit], scope: Scope) -> list[Hit]:
@@ -232,6 +237,11 @@ def _relevant(hits: Sequence[Hit], floor: float) -> list[Hit]:
     if first is None:
         return []
     return [hit for rank, hit in enumerate(hits) if rank <= first or hit.relevance >= floor]
+
+
+def _adds(hit: Hit, best: Hit) -> bool:
+    """Tell whether a passage beside the best one is worth a reader's time."""
+    return hit.score >= _VERY_CLOSE * best.score or hit.relevance >= _SURELY
 
 
 def _repeats(one: Passage, other: Passage) -> bool:

@@ -209,6 +209,14 @@ class Composer:
             return self._sentences.say("outdated.future")
         return self._sentences.say("outdated.expired")
 
+    def in_french(self, answer: Answer) -> Answer:
+        """Say first, before an answer or what asks for a place, that answers are in French."""
+        said = self._sentences.say("in_french")
+        asks = answer.asks
+        if asks:
+            asks = replace(asks, question=f"{said}\n{asks.question}")
+        return replace(answer, text=f"{said}\n{answer.text}", asks=asks)
+
     def understood(self, answer: Answer, places: Sequence[PlaceFound], scope: Scope) -> Answer:
         """Say first which place was understood, when its spelling had to be guessed."""
         guessed = next((p for p in places if not p.exact and p.territory == scope.territory), None)

@@ -22,6 +22,8 @@ _PERSON = re.compile(
     r"(?:personne|direct|agente?|coordonn|president|responsable|intervenant|conseill)"
     r"|\bqui (?:preside|dirige|est (?:le |la |l')(?:president|direct|coordonn|agente?))"
     r"|\b(?:numero|num) (?:de )?tel"
+    r"|\b(?:numero|num) (?:du |de la |de l'|des )"
+    r"(?:crd|mrc|cdc|mandataire|bureau|agente?|responsable)"
     r"|\b(?:courriel|adresse|cellulaire|telephone) (?:de la|de l'|du|de ma)\b"
 )
 
