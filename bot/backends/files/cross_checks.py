@@ -110,6 +110,12 @@ def _programme(programme: Programme, file: CheckedFile) -> Iterator[DataError]:
         yield from rule_named(file, programme, category.rule, place)
     if not any(source.fund for source in budget.sources):
         yield file.mistake("fund_missing", ("budget", "sources"))
+    kinds = ids(budget.sources, ())
+    known = [name for name, _ in kinds]
+    for rank, source in enumerate(budget.sources):
+        if source.in_kind is not None:
+            at: Path_ = ("budget", "sources", rank, "nature")
+            yield from file.unknown("funding_kind_unknown", source.in_kind, known, at)
     place = ("budget", "charges_regle")
     yield from rule_named(file, programme, budget.charges_rule, place)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.dossier import ExpenseLine
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.message import Entry, Reply
+from bot.domain.money import dollars
 from bot.domain.sentences import Sentences
 from bot.engine.guide.asides import looks_like_question
 from bot.engine.guide.budget_answers import BudgetAnswers
@@ -39,7 +41,7 @@ from bot.engine.guide.budget_questions import (
 )
 from bot.engine.guide.budget_told import BudgetTeller, check
 from bot.engine.guide.commanding import stripped
-from bot.engine.guide.lines import LineReader, Side
+from bot.engine.guide.lines import LineRead, LineReader, Side
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 from bot.engine.guide.said_words import UNKNOWN
 
@@ -209,8 +211,23 @@ class BudgetRoom:
         if what == DOUBT and len(held) == len(bench.read):
             names = ", ".join(line.label or line.words for line in lines)
             says = (Reply(self._sentences.say("doubts.after", names=names)), *says)
+        says = (*says, *self._already(bench, lines))
         after = replace(bench, read=(*held, *lines), change=None)
         return Turned(bench.dossier, says, self._course.next(after))
+
+    def _already(self, bench: Bench, lines: Sequence[LineRead]) -> Iterator[Reply]:
+        """Say of a line that one like it is kept: what was not seen may be there."""
+        for line in lines:
+            for one in lines_of(bench.dossier).values():
+                side = Side.EXPENSE if isinstance(one, ExpenseLine) else Side.FUNDING
+                same = (side, one.amount, folded(one.label)) == (
+                    line.side,
+                    line.amount,
+                    folded(line.label),
+                )
+                if same:
+                    facts = {"name": one.label, "number": one.id, "amount": dollars(one.amount)}
+                    yield Reply(self._sentences.say("read.already", **facts))
 
     def _hint(self, what: str) -> str:
         """Say what was expected, by what was asked."""

@@ -168,8 +168,10 @@ class BudgetAnswers:
 
     def _puzzled(self, bench: Bench, what: str, text: str) -> Answered | None:
         """Explain what is asked to a person who says that she does not know what it is."""
+        plain = folded(composed(text))
+        what = CHARGES if re.search(r"\bcharges?\b", plain) else what
         known = f"explain.{what}" in self._sentences
-        if not known or not _PUZZLED.search(folded(composed(text))):
+        if not known or not _PUZZLED.search(plain):
             return None
         return bench, self._sentences.say(f"explain.{what}")
 

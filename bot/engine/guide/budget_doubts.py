@@ -24,7 +24,7 @@ _NEITHER = re.compile(
 )
 _GIVEN_UP = re.compile(
     r"(?:ok )?(?:laisse(?:z)? (?:faire|tomber|ca)|oublie(?:z)?(?: ca)?|annule(?:r|z)?(?: ca)?|rien"
-    r"|enleve(?:r|z)?(?: ca| la| le)?|c est tout|aucune?|pas (?:ca|besoin))"
+    r"|enleve(?:r|z)?(?: ca| la| le)?|(?:c est|cest|c) tout|aucune?|pas (?:ca|besoin))"
 )
 _EACH = re.compile(r"\b(?:chaque|chacune?s?|l'unite|la piece|par (?:personne|rencontre|fois))\b")
 _IN_ALL = re.compile(r"\b(?:en tout|au total|total|tout compris|pour (?:tout|tous|toutes|les))\b")

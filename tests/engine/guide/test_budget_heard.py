@@ -263,3 +263,11 @@ def test_an_exclamation_names_nothing() -> None:
     """« Voyons donc 17 millions » is one; « ah oui l'essence » is none."""
     assert exclaims("voyons donc 17 millions de dollars !!")
     assert not exclaims("ah oui l'essence")
+
+
+def test_a_line_that_is_kept_already_is_said_so(talk: Talk) -> None:
+    """What a person did not see may be there: the same line twice is told before it counts."""
+    talk.all(_THREE, "oui", "t'as pas mis mon essence 900$")
+    assert "« Essence », 900 $, est déjà dans votre budget : c'est la ligne 3." in talk.text
+    talk.all("non", "t'as pas mis mon essence 950$")
+    assert "déjà" not in talk.text
