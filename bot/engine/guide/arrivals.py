@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.domain.conversation import Pending, Purpose
 from bot.domain.dossier import Author, Dossier
 from bot.domain.folding import folded_words
-from bot.domain.form import FieldKind, FormField, Role
+from bot.domain.form import FieldKind, FormField, Role, StageKind
 from bot.domain.message import Entry, Incoming, Upload
 from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
@@ -218,14 +218,16 @@ class Arrivals:
 
     def _reworded(self, turn: Turn, pending: Pending | None, incoming: Incoming) -> Turn | Outcome:
         """Read a correction said in words, or what was already said: never the next answer."""
-        text, asked = incoming.text, _asked(turn, pending)
-        if pending is None or pending.room not in _WORDED or looks_like_question(text):
+        text, written = incoming.text, _written(turn, pending)
+        asked = written or _asked(turn, pending)
+        worded = pending and (written or pending.room in _WORDED)
+        if pending is None or not worded or looks_like_question(text):
             return turn
         rest = said_before(text)
         both = both_days(turn.desk, rest or text, asked)
         found = meant(turn.desk, text, pending, asked) or both
         if found is None:
-            return turn if rest is None else self._repeated(turn, pending, incoming, rest)
+            return turn if rest is None else self._repeated(turn, incoming, asked, rest)
         if found is not both and asked in found.fields and pending.room == CorrectingRoom.name:
             return _heard(turn, pending, incoming, found.text)
         for field in found.fields:
@@ -240,12 +242,12 @@ class Arrivals:
         return self._course.again(turn.told(self._say("which_one")))
 
     def _repeated(
-        self, turn: Turn, pending: Pending, incoming: Incoming, rest: str
+        self, turn: Turn, incoming: Incoming, asked: FormField | None, rest: str
     ) -> Turn | Outcome:
         """Read what follows « je te l'ai dit », or find what was said; ask kindly otherwise."""
-        if rest:
+        pending = turn.conversation.pending
+        if rest and pending:
             return _heard(turn, pending, incoming, rest)
-        asked = _asked(turn, pending)
         if asked is None:
             return turn
         facts = self._course.facts
@@ -283,6 +285,14 @@ def _asked(turn: Turn, pending: Pending | None) -> FormField | None:
     if pending.room == CorrectingRoom.name and pending.what.startswith(_OF_FIELD):
         return turn.desk.form.field(pending.what.removeprefix(_OF_FIELD))
     return None
+
+
+def _written(turn: Turn, pending: Pending | None) -> FormField | None:
+    """Give the field that is asked while a section is written."""
+    if pending is None or pending.room != StageKind.WRITING.value:
+        return None
+    told = pending.what.startswith(_OF_FIELD)
+    return turn.desk.form.field(pending.what.rpartition(":")[2]) if told else None
 
 
 def _fields(turn: Turn, incoming: Incoming) -> list[FormField]:
