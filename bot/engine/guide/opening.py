@@ -17,6 +17,7 @@ from bot.domain.passage import Asked
 from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
 from bot.engine.doubts import Doubts
+from bot.engine.guide.beside import Kind, said_beside
 from bot.engine.guide.citing import contacts_of, doubtful, quoted
 from bot.engine.guide.consent import with_consent
 from bot.engine.guide.dossiers import new_dossier, programmes_with_form
@@ -37,6 +38,16 @@ _FIRST = "0"
 # A message of fewer words names no project, unless it is a place.
 _FEWEST_WORDS = 3
 _LONGEST_PLACE = 6
+# What is answered to words that are said before any dossier, and are no idea.
+_HEARTS = {
+    Kind.DISCOURAGED: "heartened",
+    Kind.QUITS: "heartened",
+    Kind.TIRED: "heartened",
+    Kind.ANGRY: "calmed",
+    Kind.THANKS: "thanked",
+    Kind.PAUSE: "leaving",
+}
+_KINDS = {"human": Kind.HUMAN, "pause": Kind.PAUSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +145,19 @@ class Opening:
         """Read words that answer nothing: a question, a place, a command, or the idea."""
         command = command_of(text)
         name = command.name if command else ""
-        if name == "human":
+        said = said_beside(text)
+        kind = said.kind if said else _KINDS.get(name)
+        if kind in _HEARTS:
+            return self._again(conversation, self._say(_HEARTS[kind]))
+        if kind is Kind.HUMAN:
             return self.again(conversation, self._human(conversation, incoming))
-        if looks_like_question(text):
+        if kind is Kind.QUESTION or looks_like_question(text):
             return Opened(conversation, aside=text)
         if self._named_place(text):
             return self._placed(conversation, text)
         if name == "new":
             return self._consent(conversation, "")
-        if name or len(text.split()) < _FEWEST_WORDS:
+        if name or kind or len(text.split()) < _FEWEST_WORDS:
             return self._welcome(conversation)
         return self._consent(conversation, text)
 

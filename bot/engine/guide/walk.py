@@ -33,7 +33,6 @@ from bot.engine.guide.placing import asked, heard, is_stale
 from bot.engine.guide.reading import command_of, looks_like_question
 from bot.engine.guide.revising import SHORTCUTS
 from bot.engine.guide.room import Desk, Heard
-from bot.engine.guide.said_words import THANKS
 
 # A message longer than this is asked for in parts; the longest section any form allows is shorter.
 _LONGEST = 12_000
@@ -135,9 +134,7 @@ class Walk:
         return self._answered(turn, pending, incoming)
 
     def _courtesy(self, text: str) -> str | None:
-        """Answer what answers nothing: thanks, or a command that does not exist."""
-        if " ".join(folded_words(text)) in THANKS:
-            return self._say("thanks")
+        """Answer a command that does not exist."""
         return self._say("unknown_command") if _SLASHED.fullmatch(text) else None
 
     def begin(self, turn: Turn, idea: str = "") -> Outcome:
