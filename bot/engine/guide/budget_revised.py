@@ -14,6 +14,7 @@ from bot.domain.message import Reply
 from bot.domain.sentences import Sentences
 from bot.engine.guide.budget_kept import Line, lines_of, made, with_charges
 from bot.engine.guide.budget_questions import CHANGE, CONFIRM, DOUBT, Bench, BudgetQuestions
+from bot.engine.guide.budget_scale import weighed
 from bot.engine.guide.budget_told import BudgetTeller
 from bot.engine.guide.lines import LineRead, LineReader, Side
 from bot.engine.guide.room import Desk, Turned
@@ -76,7 +77,7 @@ class BudgetRevising:
             read[rank] = found[new]
         taken = {new for _, new in pairs}
         read += [one for rank, one in enumerate(found) if rank not in taken]
-        after = replace(bench, read=tuple(read), change=None)
+        after = weighed(replace(bench, read=tuple(read), change=None))
         what = CONFIRM if after.doubtful() is None else DOUBT
         says = (Reply(self._sentences.say("revised.waiting")),)
         return Revised(Turned(desk.dossier, says, self._questions.ask(what, after)), aside=False)
@@ -142,6 +143,7 @@ def _completed(line: Line, new: Line) -> Line:
             "activity": line.activity,
             "paid_by": new.paid_by or line.paid_by,
             "paid_on": new.paid_on or line.paid_on,
+            "quote": line.quote if new.quote is None else new.quote,
         }
         charges = line.calculation.charges if line.calculation else None
         if charges and not (new.calculation and new.calculation.charges):
