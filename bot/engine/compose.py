@@ -118,6 +118,7 @@ class Composer:
     def cited(self, extracts: Sequence[Extract], scope: Scope) -> Answer:
         """Answer with sentences word for word, each followed by the number of its source."""
         citations, sentences, paragraphs = _numbered(extracts)
+        paragraphs = self._marked(extracts, paragraphs)
         past = [rank for rank, e in enumerate(extracts) if not e.passage.in_force(scope.day)]
         current = not past
         lines = []
@@ -141,6 +142,7 @@ class Composer:
     def conflict(self, extracts: Sequence[Extract], scope: Scope) -> Answer:
         """Show both sides of a disagreement, each with its date."""
         citations, sentences, paragraphs = _numbered(extracts)
+        paragraphs = [f"{paragraph} [{n}]" for n, paragraph in enumerate(paragraphs, start=1)]
         lines = [self._sentences.say("conflict.intro")]
         places = self._places(extracts, scope)
         for rank, (piece, paragraph) in enumerate(zip(extracts, paragraphs, strict=True)):
@@ -155,6 +157,19 @@ class Composer:
             scope.territory,
             rules=_rules(extracts),
         )
+
+    def _marked(self, extracts: Sequence[Extract], paragraphs: Sequence[str]) -> list[str]:
+        """Put after the last line of each passage the numbers of the sources of its lines."""
+        marked: list[str] = []
+        first = 1
+        for n, (piece, paragraph) in enumerate(zip(extracts, paragraphs, strict=True), start=1):
+            if n < len(extracts) and extracts[n].passage is piece.passage:
+                marked.append(paragraph)
+                continue
+            mark = f"[{n}]" if n == first else self._sentences.say("doubt.to", first=first, last=n)
+            marked.append(f"{paragraph} {mark}")
+            first = n + 1
+        return marked
 
     def _places(self, extracts: Sequence[Extract], scope: Scope) -> list[str]:
         """Give, before each text that holds in another place than the one asked, which it is."""
@@ -253,7 +268,7 @@ def _numbered(
         )
         sentences += [Sentence(text, (n,)) for text in piece.sentences]
         bullet = _BULLET if piece.item and not piece.quote[:1].isdigit() else ""
-        paragraphs.append(f"{bullet}{' '.join(piece.sentences)} [{n}]")
+        paragraphs.append(f"{bullet}{' '.join(piece.sentences)}")
     return tuple(citations), tuple(sentences), paragraphs
 
 

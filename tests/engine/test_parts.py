@@ -13,6 +13,7 @@ from bot.backends.files.prompts import load_sentences
 from bot.backends.search.french import stems
 from bot.domain.passage import AnswerKind, Passage
 from bot.engine.compose import Composer
+from bot.engine.extract import Extract
 from bot.engine.ports import Scope
 
 ROOT = Path(__file__).parents[2]
@@ -106,3 +107,16 @@ def test_another_part_s_amount_is_told_as_such(composer: Composer) -> None:
 
     text = composer.statements([_HIGH], ("maximum",), scope).text
     assert text.startswith("Pour cet endroit seulement : Haut-Val.")
+
+
+def test_the_lines_of_one_passage_are_marked_once(composer: Composer) -> None:
+    """A list has the numbers of its lines after its last line, and not after each of them."""
+    listed = replace(_WHOLE, text="Il faut :\nun plan\nun budget", items=(1, 2))
+    other = replace(_WHOLE, id=f"{_FILE}#9", text="Un autre texte.", rule="autre")
+    lines = [
+        Extract(listed, line, (line,), rank > 0)
+        for rank, line in enumerate(listed.text.split("\n"))
+    ]
+    text = composer.cited([*lines, Extract(other, other.text, (other.text,))], ANYWHERE).text
+
+    assert "Il faut :\n• un plan\n• un budget [1] à [3]\nUn autre texte. [4]" in text
