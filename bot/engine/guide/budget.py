@@ -41,6 +41,7 @@ from bot.engine.guide.budget_questions import (
 )
 from bot.engine.guide.budget_told import BudgetTeller, check
 from bot.engine.guide.commanding import stripped
+from bot.engine.guide.line_openings import exclaims
 from bot.engine.guide.lines import LineRead, LineReader, Side
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 from bot.engine.guide.said_words import UNKNOWN
@@ -155,6 +156,10 @@ class BudgetRoom:
     def _decided(self, bench: Bench, what: str, text: str, reader: LineReader) -> Turned | None:
         """Read a yes or a no, where one is expected."""
         agreed = agrees(text) if what in (CONFIRM, CHANGE) else None
+        if agreed is None and what == CONFIRM and exclaims(text):
+            # « Voyons donc » : something is wrong, and what is not said.
+            hint = self._sentences.say("read.wrong", number=next(iter(bench.waiting()), "1"))
+            return Turned(bench.dossier, unread=hint)
         if agreed is None:
             return None
         if what == CONFIRM:

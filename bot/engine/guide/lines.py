@@ -40,6 +40,8 @@ NO_LINE = re.compile(
     r"(?:non[ ,]*)?(?:aucune?(?: des (?:deux|trois|quatre|choix))?|ni l'une? ni l'autre"
     r"|pas (?:ca|celle[ -]la)|rien de (?:ca|tout ca))"
     r"|(?:enleve|retire|supprime|efface|ote|raye|renomme)(?:r|z|s|-moi| moi)? .+"
+    r"|(?:(?:finalement|on a|j'ai|ca prend|il faut|y a) )*(?:pas|plus) (?:besoin )?(?:de |d'|du )"
+    r"[^0-9]+"
     r"|(?:la |le )?(?:ligne )?\d{1,3} (?:c'est|cest|ces|s'appelle|est) .+"
 )
 _STRAY = re.compile(r"\d{1,2}")

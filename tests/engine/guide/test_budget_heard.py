@@ -271,3 +271,19 @@ def test_a_line_that_is_kept_already_is_said_so(talk: Talk) -> None:
     assert "« Essence », 900 $, est déjà dans votre budget : c'est la ligne 3." in talk.text
     talk.all("non", "t'as pas mis mon essence 950$")
     assert "déjà" not in talk.text
+
+
+@pytest.mark.parametrize("said", ["voyons donc!!", "c'est pas ça", "ben voyons"])
+def test_an_exclamation_asks_what_is_wrong(talk: Talk, said: str) -> None:
+    """Surprise before lines that wait refuses nothing: what is wrong is asked."""
+    talk.all(_THREE, said)
+    assert "Dites-moi ce qui ne va pas" in (talk.turned.unread or "")
+    talk.say("oui")
+    assert _amounts(talk) == [450, 800, 900]
+
+
+@pytest.mark.parametrize("said", ["pas besoin de bouffe", "finalement pas de frigo"])
+def test_what_is_not_needed_is_no_line(talk: Talk, said: str) -> None:
+    """What is said not to be needed, and was never there, is no expense."""
+    assert talk.say(said).unread
+    assert talk.lines == []
