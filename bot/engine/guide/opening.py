@@ -155,6 +155,8 @@ class Opening:
             return Opened(conversation, aside=text)
         if self._named_place(text):
             return self._placed(conversation, text)
+        if text.rstrip().endswith("?") and not name:  # « date limite ? » is no idea
+            return Opened(conversation, aside=text)
         if name == "new":
             return self._consent(conversation, "")
         if name or kind or len(text.split()) < _FEWEST_WORDS:
