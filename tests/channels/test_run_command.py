@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
+import httpx
 import pytest
 
 from bot.app import App
@@ -211,3 +214,54 @@ def test_a_second_poller_leaves_and_the_first_goes_on(
     assert {len(sandbox.api.replies(chat)) for chat in chats} == {
         len(sandbox.api.replies(chats[0]))
     }
+
+
+def test_told_to_end_twice_it_ends_at_once(start: Start, sandbox: Sandbox) -> None:
+    """A first signal waits for what is being sent, and says so; a second does not. None is lost."""
+    process = start()
+    _polled(sandbox, 1)
+    chat = sandbox.api.person("Essai")
+    sandbox.api.fault("delay", "sendMessage", seconds=_LONG)
+    asked = Event()
+
+    def called(method: str, stage: str) -> None:
+        if (method, stage) == ("sendMessage", "received"):
+            asked.set()
+
+    sandbox.on_call(called)
+    sandbox.api.write(chat, "/aide")
+    assert asked.wait(_LONG)
+    process.terminate()
+    assert '"letters": 1' in _line_that_says(process, "the bot stops")
+    assert process.poll() is None
+    process.terminate()
+    _line_that_says(process, "the bot ends at once")
+    process.communicate(timeout=_LONG)
+    assert process.returncode == 128 + signal.SIGTERM
+    sandbox.api.clear_faults()
+    asked.clear()
+    again = start()
+    assert asked.wait(_LONG)
+    again.terminate()
+    assert "the bot stopped" in again.communicate(timeout=_LONG)[1]
+    assert sandbox.api.replies(chat)
+    assert again.returncode == 0
+
+
+def _line_that_says(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stderr is not None
+    return next(line for line in process.stderr if words in line)
+
+
+def test_beside_a_webhook_it_leaves(start: Start, sandbox: Sandbox) -> None:
+    """A bot that polls takes nothing from those that a webhook calls, unless it is told to."""
+    hook = "https://127.0.0.1:9/nobody"
+    asked = f"{sandbox.url}/bot{_TOKEN}/setWebhook"
+    assert httpx.post(asked, json={"url": hook}).json()["ok"]
+    code, line = _ended(start())
+    assert (code, line) == (
+        10,
+        "a webhook receives this bot's messages already, at 127.0.0.1; to remove it and receive "
+        "them here: jonction run --remove-webhook",
+    )
+    assert not sandbox.api.requests("deleteWebhook")
