@@ -102,6 +102,8 @@ PAUSE = _whole(
     r"(?:bonne (?:nuit|soiree|journee|semaine|fin de (?:journee|semaine|soiree))|bye(?: bye)?|ciao"
     r"|au revoir)(?: (?:a vous|a tous|a|vous|(?:le |mon |cher )?robot|jonction|tout le monde))*",
     rf"{_WILL}+(?:arret\w+|ferm(?:e|er|ons)|laisse) ca",
+    rf"je (?:y retourne|(?:te|vous) reviens)(?: (?:dessus|avec ca))? (?:{_LATER})",
+    r"on arrete tu(?: ca| ici)?",
     rf"je (?:peux|veux) (?:pas|plus) continuer (?:{_TODAY})",
     r"(?:je (?:dois|vais|vas|va|veux|voudrais|aimerais)|(?:il )?faut que je|va falloir que je)"
     r" (?:(?:m en|me|en|vous|te|y) )*(?:aller|aille|partir|parte|coucher|couche|quitter|quitte"
@@ -115,7 +117,7 @@ PAUSE = _whole(
 )
 TIRED = _whole(
     r"(?:je (?:suis|me sens|commence a etre)|suis|me sens) (?:fatigue?e?|brulee?|crevee?|epuisee?"
-    r"|vannee?|claquee?|morte? de fatigue|a bout(?: de (?:force|nerfs|souffle|bras)s?)?)"
+    r"|vannee?|claquee?|morte? de fatigue|a bout(?:te)?(?: de (?:force|nerfs|souffle|bras)s?)?)"
     rf"(?: pour (?:continuer|repondre|ca))?{_TOOL}",
     r"je ai (?:pas|plus) (?:(?:le|l|assez de|assez d|de|d) )?(?:tete|temps|energie|courage|force)"
     rf"(?: (?:a ca|pour ca|de faire ca|de repondre))?(?: (?:{_TODAY}))?",
@@ -159,6 +161,7 @@ DISCOURAGED = _whole(
     r"ca (?:finit|acheve|arrete) (?:plus|pas|jamais)|ca a pas de fin"
     r"|(?:il )?y (?:a|en a) (?:de|beaucoup de|plein de)? ?(?:questions|papiers|paperasse)"
     r"|beaucoup de questions|vous (?:posez|demandez) beaucoup(?: de questions| d affaires)?",
+    r"c est de grosse ouvrage|ca me mele(?: tout| toute)?",
     r"(?:c est|ca) (?:pas|pas fait) pour(?: du monde)?(?: (?:nous|ca))*",
     r"ca (?:sert|servira|donne|donnera|vaut)(?: a)? (?:rien|pas (?:peine|coup))|a quoi(?: ca)? "
     r"(?:bon|sert)|je perds mon temps|c est une perte de temps",
@@ -189,6 +192,7 @@ ANGRY = _whole(
     rf"|pas serieux|enrageant|choquant|frustrant|fachant|de marde){_TOOL}",
     r"(?:maudite?|quelle?|espece de|gros|sale|mon|ma)(?: maudite?)? (?:machine|robot|bot|cave|epais"
     r"|niaiseux|conn?e?|idiote?|patente|affaire)(?: (?:plate|niaiseuse|robot|de marde))?",
+    r"(?:tu|vous) (?:sers|servez) a rien",
     r"je ai (?:jamais|pas) dit ca|c est pas (?:ca|ce) que je (?:ai dit|dis|disais|voulais dire"
     r"|veux dire)|(?:ca|tu|t|ta) (?:as|a|es|est)? ?pas d allure|ca m enerve(?: .{0,25})?",
     rf"je suis (?:fachee?|choquee?|frustree?|fru|enragee?|en colere|pas contente?){_TOOL}",
@@ -240,6 +244,8 @@ HUMAN = _whole(
     r"|peut|prefere|prefererais|pourrais|souhaite|puis)(?: (?:je|tu|on|plutot|mieux))*"
     rf" (?:parler|jaser|discuter) (?:a|avec) {_SOMEONE}",
     rf"parler (?:a|avec) {_SOMEONE}|passe(?:z)? (?:moi )?{_SOMEONE}",
+    r"je (?:veux|voudrais|aimerais)(?: avoir)? de l aide|ca me prend de l aide"
+    r"|je (?:veux|voudrais|aimerais) qu(?: on|on|elqu un) m (?:aide|appelle|rappelle|explique)",
     r"je (?:ai|aurais|avais) besoin (?:d|de)(?: (?:un|une|l))? ?(?:aide|coup de main"
     r"|numero(?: de)?(?: telephone)?|telephone|contact|courriel|parler (?:a|avec) quelqu un"
     rf"|etre (?:aidee?|accompagnee?)|{_SOMEONE}){_FOR_THIS}",
@@ -289,24 +295,25 @@ _GO = (
 _WRITES = r"(?:ecrir?e?s?|ecrit|ecrivez|redig\w+|compos\w+)"
 MOVES: dict[str, re.Pattern[str]] = {
     "budget": re.compile(
-        rf"{_GO}(?:pass\w+|aller|vais|va|saut\w+|retourn\w+|reven\w+|revien\w+|commenc\w+"
+        rf"{_GO}(?:pass\w+|aller|allons|vais|va|saut\w+|retourn\w+|reven\w+|revien\w+|commenc\w+"
         rf"|travaill\w+"
         r"|continu\w+|fai(?:re|t|s)|amen\w+|emmen\w+) (?:(?:a|au|sur|directement|tout de suite"
         r"|avec|par|tu) )*"
         r"(?:(?:le|mon|notre) )?budget"
     ),
     "attachments": re.compile(
-        rf"{_GO}(?:pass\w+|aller|vais|va|saut\w+|retourn\w+|reven\w+|revien\w+)"
-        r" (?:a|aux) (?:(?:les|mes) )?(?:pieces(?: jointes)?|documents(?: a joindre)?)"
+        rf"{_GO}(?:pass\w+|aller|allons|vais|va|saut\w+|retourn\w+|reven\w+|revien\w+)"
+        r" (?:a|aux) (?:(?:les|mes) )?(?:pieces(?: jointes| a joindre)?|documents(?: a joindre)?)"
     ),
     "export": re.compile(
-        rf"{_GO}(?:pass\w+|aller|vais|va|saut\w+) (?:a )?(?:l )?(?:export(?:ation)?|aux fichiers)"
+        rf"{_GO}(?:pass\w+|aller|allons|vais|va|saut\w+)"
+        r" (?:a )?(?:l )?(?:export(?:ation)?|aux fichiers)"
     ),
     "verdict": re.compile(
-        rf"{_GO}(?:pass\w+|aller|vais|va|retourn\w+|reven\w+) (?:a )?(?:l )?admissibilite"
+        rf"{_GO}(?:pass\w+|aller|allons|vais|va|retourn\w+|reven\w+) (?:a )?(?:l )?admissibilite"
     ),
     "write": re.compile(
-        rf"{_GO}(?:pass\w+|aller|vais|va|retourn\w+|reven\w+|commenc\w+) (?:a|au|aux) "
+        rf"{_GO}(?:pass\w+|aller|allons|vais|va|retourn\w+|reven\w+|commenc\w+) (?:a|au|aux) "
         r"(?:(?:les|mes) )?(?:redaction|textes?|brouillons?|ecriture)"
         rf"|{_GO}(?:(?:m|me|nous) )?(?:{_WRITES}|faire|fais|faites)(?: nous)?"
         r" (?:mon|ma|mes|notre|nos) (?:textes?|demande|brouillons?|projet)"
@@ -317,7 +324,7 @@ MOVES: dict[str, re.Pattern[str]] = {
 }
 # « Je veux écrire le besoin »: a section, named as it may be.
 WRITES_SECTION = re.compile(
-    rf"(?:{_GO}(?:pass\w+|aller|vais|va|travaill\w+|ouvr\w+|fai(?:re|t|s)|{_WRITES})"
+    rf"(?:{_GO}(?:pass\w+|aller|allons|vais|va|travaill\w+|ouvr\w+|fai(?:re|t|s)|{_WRITES})"
     r" (?:(?:a|sur|dans) )?(?:section|partie)"
     r"|(?:je|on|nous) (?:(?:veux|veut|voudrais|voudrait|aimerais|peut|vais|vas|va) )+"
     rf"(?:pass\w+ a )?{_WRITES}(?= (?:le|les|l|mon|ma|mes|du|objectifs?|texte)\b))"
