@@ -162,7 +162,8 @@ def _nodes(form: Form, dossier: Dossier) -> Iterator[Node]:
 
 def _things(step: Step, answer: str) -> list[str]:
     if step is Step.NEED:
-        return [tidy(answer)] if tidy(answer) else []
+        # One box, whose sentences end where its lines did.
+        return [" ".join(told(answer))] if tidy(answer) else []
     parts: Sequence[str] = items(answer) if is_list(answer) else told(answer)
     if len(parts) == 1 and step in (Step.ACTIVITY, Step.OUTPUT, Step.EFFECT):
         parts = _cut(parts[0])

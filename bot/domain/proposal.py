@@ -289,12 +289,14 @@ class Proposal:
     Args:
         id: the dossier's, for stable names inside files.
         title: empty when it has none yet, as are the other texts.
+        name: what it is called while it has no title: the beginning of its idea.
         notice: that it is not the official form.
         shown_title: the title with its mark where nobody confirmed it.
         said_cost, said_asked: what was answered for the total cost and the amount asked, in
             dollars; the lines of the budget count first.
         meeting: day of the board's meeting, in words.
         official: the form followed is the official one.
+        codes: ids of the rules that are cited, for the person who helps.
     """
 
     id: str
@@ -330,7 +332,9 @@ class Proposal:
     partners: tuple[Partner, ...] = ()
     model: Picture | None = None
     sources: tuple[str, ...] = field(default=())
+    codes: tuple[str, ...] = ()
     meeting: str = ""
+    name: str = ""
 
     @property
     def cost(self) -> Decimal | None:

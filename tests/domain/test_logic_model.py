@@ -34,6 +34,13 @@ def test_each_thing_said_is_a_step() -> None:
     assert len(model.at(Step.NEED)) == 1
 
 
+def test_a_need_told_on_several_lines_keeps_its_sentences_apart() -> None:
+    """The need is one box, in which the end of a line ends a sentence."""
+    said = {"besoin-description": "nos ainés mangent mal\ny a rien au village\non s'ennuie"}
+    (need,) = logic_model(form(), dossier(form(), said)).at(Step.NEED)
+    assert need.text == "Nos ainés mangent mal. Y a rien au village. On s'ennuie."
+
+
 def test_enumerations_are_cut_with_care() -> None:
     """Short things between commas are several; a sentence with commas is one."""
     held = dossier(FORM, {"activites-liste": "cuisines le mardi, ateliers budget, jardin"})

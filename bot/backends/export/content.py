@@ -63,6 +63,7 @@ def content(proposal: Proposal, partner: Partner | None = None) -> dict[str, Any
         },
         "reste_a_faire": bool(proposal.gaps or proposal.unconfirmed or proposal.remarks),
         "references": _texts(proposal.sources),
+        "codes": clean(", ".join(proposal.codes)),
         "partenaires": [_partner(one) for one in proposal.partners],
         "partenaire": _partner(partner or Partner("")),
         "modele": bool(proposal.model),
@@ -77,6 +78,7 @@ def _identity(proposal: Proposal) -> dict[str, Any]:
     """Give who, where and when; a long blank would break a heading, so a title is just empty."""
     names: Mapping[str, str] = {
         "titre": proposal.shown_title or proposal.title,
+        "nom": shortened(proposal.name, 90),
         "organisme": proposal.organisation,
         "signataire": proposal.signatory,
         "lieu": proposal.place,

@@ -19,7 +19,7 @@ def plain_document(kind: FileKind, values: dict[str, Any], sentences: Sentences)
         values: as a template would name them.
     """
     document = Document()
-    document.add_heading(values["titre"] or values["programme"], 0)
+    document.add_heading(values["titre"] or values["nom"] or values["programme"], 0)
     document.add_paragraph(values["avertissement"])
     document.add_paragraph(" \u2014 ".join(filter(None, (values["organisme"], values["date"]))))
     if kind is FileKind.LETTERS:

@@ -40,7 +40,7 @@ def _values() -> dict[str, Any]:
         "x", "x", (stated,), "x", (fact,), 10, expenses=True, funding=True, model=True, mark="x"
     )
     proposal = Proposal(
-        "x", _DAY, "x", "x", "x", "x", title="x", organisation="x",
+        "x", _DAY, "x", "x", "x", "x", title="x", name="x", organisation="x", codes=("x",),
         parts=(part,),
         money=Money((Cost("x", _AMOUNT, "x", calculation, caveat="x"),), (_SOURCE,)),
         verdict=Judged("x", _DAY, "x", (_REMARK,)),

@@ -167,7 +167,8 @@ class _Writer:
         """Open a sheet, with its title and its headings."""
         title = self._say(f"sheet.{name}")
         page = Page(self.book.add_worksheet(title), self.looks, title)
-        page.text(0, 0, self.proposal.title or self.proposal.programme, "title")
+        held = self.proposal
+        page.text(0, 0, held.title or held.name or held.programme, "title")
         columns = tuple(self._say(f"columns.{name}").split(" | "))
         page.across(1, len(columns) - 1, self._say("notice"), "note")
         page.texts(HEADER, columns, "heading")

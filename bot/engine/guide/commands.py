@@ -13,8 +13,8 @@ from bot.domain.passage import Citation
 from bot.domain.sentences import Sentences
 from bot.engine.doubts import Doubts
 from bot.engine.guide.citing import contacts_of, doubtful, quoted
-from bot.engine.guide.dossiers import named
 from bot.engine.guide.facts import offered
+from bot.engine.guide.naming import named
 from bot.engine.guide.notices import unknown_conditions
 from bot.engine.guide.progress import counts, stage_of, to_dos
 from bot.engine.guide.room import Desk

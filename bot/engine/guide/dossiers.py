@@ -9,12 +9,13 @@ from typing import Any
 from bot.domain.conversation import Conversation
 from bot.domain.dossier import Dossier
 from bot.domain.folding import folded_words
-from bot.domain.form import Form, Role
+from bot.domain.form import Form
 from bot.domain.knowledge import Catalogue
 from bot.domain.message import Entry, Reply
 from bot.domain.rules import Programme
 from bot.domain.sentences import Sentences
 from bot.engine.guide.commanding import command_of
+from bot.engine.guide.naming import named
 from bot.engine.guide.room import Desk, Heard, Question, Turned
 
 _NEW, _ERASE, _BACK, _YES, _NO = "_nouveau", "_effacer", "_retour", "oui", "non"
@@ -24,7 +25,6 @@ _BESIDE = frozenset(
     """efface effacer effacez l le la tout mon ce dossier pour toujours svp s il vous te plait merci
     je veux""".split()
 )
-_LONGEST = 60
 
 
 class DossiersRoom:
@@ -141,17 +141,6 @@ def new_dossier(person: str, number: int, programme: Programme, form: Form, day:
         form_version=form.version,
         opened=day,
     )
-
-
-def named(dossier: Dossier, form: Form | None) -> str:
-    """Give what a dossier is called: its title, or the beginning of its idea."""
-    if form is None:
-        return ""
-    idea = dossier.by_role(form, Role.IDEA)
-    name = dossier.title(form) or (idea if isinstance(idea, str) else "")
-    # What was written in several messages is called by one line.
-    name = " ".join(name.split())
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}\u2026"
 
 
 def programmes_with_form(catalogue: Catalogue) -> Sequence[Programme]:

@@ -24,13 +24,14 @@ from bot.domain.proposal import (
     Remark,
     Stated,
 )
-from bot.domain.prose import is_list, items, told
+from bot.domain.prose import as_typed, is_list, items, tidy, told
 from bot.domain.rules import Status
 from bot.domain.sentences import Sentences
 from bot.domain.writing import ITEM, refreshed, text_of
 from bot.engine.guide.asking import Asking
 from bot.engine.guide.deadlines import deposit, tick_of, timed
 from bot.engine.guide.draft_told import sections
+from bot.engine.guide.naming import named
 from bot.engine.guide.partners import partners
 from bot.engine.guide.pieces import attachments, piece_of
 from bot.engine.guide.progress import applies
@@ -108,6 +109,7 @@ class ProposalBuilder:
             programme_id=desk.programme.id,
             notice=form.notice,
             title=dossier.title(form) or "",
+            name=named(dossier, form),
             shown_title=self._shown(desk, form.by_role(Role.TITLE)),
             said_cost=_amount(desk, Role.TOTAL),
             said_asked=_amount(desk, Role.ASKED),
@@ -124,7 +126,8 @@ class ProposalBuilder:
             pieces=tuple(self._piece(desk, one) for one in attachments(desk)),
             partners=tuple(self._partners(desk)),
             model=picture,
-            sources=tuple(self._sources(cited)),
+            sources=tuple(self._sources(desk, cited)),
+            codes=tuple(dict.fromkeys(one.rule for one in cited if one.rule)),
             meeting=self._meeting(desk),
             **texts,
         )
@@ -256,11 +259,13 @@ class ProposalBuilder:
     def _meeting(self, desk: Desk) -> str:
         return self._shown(desk, _meeting_field(desk))
 
-    def _sources(self, remarks: Iterable[Remark]) -> Iterable[str]:
-        """Give where each rule was read, each place once."""
+    def _sources(self, desk: Desk, remarks: Iterable[Remark]) -> Iterable[str]:
+        """Give where each rule was read, each place once, under the rule's title."""
         ours = self._say("ours")
+        rules = rules_in_force(desk.jurisdiction, desk.day)
+        titles = {one.rule.id: one.rule.title for one in rules}
         found = (
-            f"{one.rule} : {', '.join(shown_sources(one.sources, ours))}"
+            f"{titles.get(one.rule, one.rule)} \u2013 {', '.join(shown_sources(one.sources, ours))}"
             for one in remarks
             if one.sources
         )
@@ -310,7 +315,8 @@ def _told(said: object) -> str:
     if not isinstance(said, str):
         return ""
     if is_list(said):
-        return f"{capital('; '.join(lowered(unstopped(item)) for item in items(said)))}."
+        kept = (as_typed(unstopped(tidy(item)), item) for item in items(said) if tidy(item))
+        return f"{capital('; '.join(map(lowered, kept)))}."
     return " ".join(told(said))
 
 

@@ -21,9 +21,9 @@ from bot.engine.guide.asking import Asking
 from bot.engine.guide.commanding import command_of
 from bot.engine.guide.consequences import consequences
 from bot.engine.guide.correcting import LEAVE, CorrectingRoom
-from bot.engine.guide.dossiers import named
 from bot.engine.guide.fields import HELP, SKIP, FieldsRoom
 from bot.engine.guide.gathering import Gatherer
+from bot.engine.guide.naming import named
 from bot.engine.guide.placing import heard, place
 from bot.engine.guide.progress import applies
 from bot.engine.guide.room import Desk, Heard, Question, Turned

@@ -121,6 +121,27 @@ def test_charges_that_we_proposed_keep_their_caveat() -> None:
     assert caveat(Decimal("11.5")) == caveat(None) == ""
 
 
+def test_without_a_title_the_idea_gives_its_name() -> None:
+    """The beginning of the idea stands for the title, without the greeting that opened the talk."""
+    for idea, name in (
+        ("bonsoir, jai une idée: des soupers pour nos ainés", "Des soupers pour nos ainés"),
+        ("Des soupers pour nos ainés", "Des soupers pour nos ainés"),
+        ("Bonnes bouffes entre voisins", "Bonnes bouffes entre voisins"),
+        ("bonjour", "bonjour"),
+        ("", ""),
+    ):
+        held = desk(dossier(desk().form, {"projet-idee": idea} if idea else {}))
+        proposal = builder().build(held)
+        assert (proposal.title, proposal.name) == ("", name)
+
+
+def test_the_summary_tidies_lists_as_the_sections_do() -> None:
+    """What is listed is read without its spoken words, in the summary as in the section."""
+    said = {"besoin-description": "Nos ainés mangent mal pis sont seuls\ny a rien au village"}
+    proposal = builder().build(desk(dossier(desk().form, said)))
+    assert proposal.need == "Nos ainés mangent mal et sont seuls; y a rien au village."
+
+
 def test_lists_keep_a_line_for_each_item() -> None:
     """Items of a list stand in paragraphs of their own, and the text copies as the draft does."""
     held = desk()
@@ -179,7 +200,8 @@ def test_the_verdict_is_told_with_its_rules() -> None:
     assert found.verdict.text.startswith("Selon les règles que nous connaissons")
     assert [reason.rule for reason in found.verdict.reasons] == ["DOC-03"]
     assert found.verdict.reasons[0].to_check
-    assert found.sources[0].startswith("DOC-03 : ")
+    assert found.sources[0].startswith("Résolution du conseil d'administration \u2013 ")
+    assert found.codes == ("DOC-03",)
     assert builder().build(held).verdict is None
 
 
@@ -191,7 +213,7 @@ def test_findings_and_picture_come_along() -> None:
     assert found.remarks == (remark,)
     assert found.model == picture
     assert sum(part.model for part in found.parts) == 1
-    assert found.sources == ("BUD-01 : ici",)
+    assert found.sources == ("BUD-01 \u2013 ici",)
 
 
 def test_dates_count_from_the_only_call_open() -> None:
