@@ -62,7 +62,7 @@ ALLOWED = {
             " bot.channels.knowledge_commands bot.channels.status_command bot.channels.terminal"
             " bot.demo bot.engine bot.errors bot.logs bot.service"
         ),
-        "bot.demo": "bot.app bot.backends.store bot.domain bot.sandbox bot.errors",
+        "bot.demo": "filelock bot.app bot.backends.store bot.domain bot.sandbox bot.errors",
     }.items()
 }
 

@@ -19,7 +19,7 @@ from tests.house.sources import ROOT
 _TWO_HOMES = {
     "pydantic": "the shape of what is read, wherever it is read",
     "docx": "documents are read where they are read; a file to give is made where files are made",
-    "filelock": "one sync at a time on a folder; one unpacking of a model at a time",
+    "filelock": "one sync at a time on a folder; one unpacking of a model; one demo",
     "rich": "the terminal and the coordinator's commands are one screen",
     "click": "the sandbox is a program of its own, which knows nothing of the rest",
     "starlette": "health, the webhook and the sandbox each answer over HTTP",
