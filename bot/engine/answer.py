@@ -19,7 +19,7 @@ FLOOR = 0.5
 _CLOSE = 0.86
 # Such a passage is a stray unless it comes very close to the best one, or surely answers.
 _VERY_CLOSE = 0.93
-_SURELY = 0.9
+_SURELY = 0.85
 _MOST_PASSAGES = 3
 _SECOND_CLOSE = 0.65
 _SECOND_FLOOR = 0.85

@@ -51,7 +51,7 @@ class Dispatcher:
         self._done: list[tuple[Posted, Result]] = []
         self._news = asyncio.Event()
         self._refused: TokenRefused | None = None
-        self._outage = Outage("dispatcher", "letters wait for the database")
+        self._outage = Outage("dispatcher")
         self._pause = _IDLE
 
     @property

@@ -44,9 +44,9 @@ class Office:
         self._dispatcher = Dispatcher(counter)
         self._worker = Worker(desk, self._dispatcher.ring)
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._keeping = Outage("receive", "what came could not be kept")
-        self._holding = Outage("lease", "the database cannot be reached or written")
-        self._looking = Outage("refresh", "what changed outside could not be looked at")
+        self._keeping = Outage("receive")
+        self._holding = Outage("lease")
+        self._looking = Outage("refresh")
 
     @property
     def alive(self) -> dict[str, bool]:

@@ -18,12 +18,10 @@ class Outage:
 
     Args:
         task: its name, in the logs.
-        event: what is told when it cannot be done.
     """
 
-    def __init__(self, task: str, event: str) -> None:
+    def __init__(self, task: str) -> None:
         self._task = task
-        self._event = event
         self._failures = 0
         self.reason = ""
 
@@ -34,7 +32,7 @@ class Outage:
         if first:
             facts = {"task": self._task, "reason": self.reason}
             cause = error if self._failures == 1 else None
-            _log.warning(self._event, extra=facts, exc_info=cause)
+            _log.warning("the database cannot be used", extra=facts, exc_info=cause)
         return float(min(_FIRST * 2 ** min(self._failures - 1, 16), _LONGEST))
 
     def over(self) -> None:

@@ -79,8 +79,8 @@ class Worker:
         self._held: dict[str, datetime] = {}
         self._pause = _IDLE
         self._alone = asyncio.Lock()
-        self._claiming = Outage("worker", "conversations could not be claimed")
-        self._conversing = Outage("conversation", "a conversation waits for the database")
+        self._claiming = Outage("worker")
+        self._conversing = Outage("conversation")
         self._files = Allowance(_FILES)
 
     @property

@@ -16,7 +16,7 @@ _FULL = StoreUnavailable("the database cannot be written: the disk is full (a.db
 def test_an_outage_is_two_lines_however_long(caplog: pytest.LogCaptureFixture) -> None:
     """Its beginning with the reason, its end with how many tries; waits go up to ten seconds."""
     caplog.set_level(logging.INFO, "bot")
-    outage = Outage("worker", "conversations could not be claimed")
+    outage = Outage("worker")
     outage.over()
     waits = [outage.failed(_AWAY) for _ in range(100)]
     assert waits[:6] == [0.5, 1.0, 2.0, 4.0, 8.0, 10.0]
@@ -25,7 +25,7 @@ def test_an_outage_is_two_lines_however_long(caplog: pytest.LogCaptureFixture) -
     outage.over()
     outage.over()
     assert [one.message for one in caplog.records] == [
-        "conversations could not be claimed",
+        "the database cannot be used",
         "the database is back",
     ]
     assert caplog.records[0].__dict__["reason"] == str(_AWAY)
@@ -36,7 +36,7 @@ def test_an_outage_is_two_lines_however_long(caplog: pytest.LogCaptureFixture) -
 
 def test_another_reason_is_told_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
     """What keeps it away now is what the operator must know."""
-    outage = Outage("worker", "conversations could not be claimed")
+    outage = Outage("worker")
     for error in (_AWAY, _AWAY, _FULL, _FULL):
         outage.failed(error)
     assert [one.__dict__["reason"] for one in caplog.records] == [str(_AWAY), str(_FULL)]

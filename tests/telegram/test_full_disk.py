@@ -66,8 +66,8 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     stage.settle()
     kept = [one for one in stage.arrived() if one.conversation == f"telegram:{chat}"]
     assert len([one for one in kept if one.finished]) >= _MANY
-    told = [one for one in caplog.records if one.message == "what came could not be kept"]
-    assert len(told) == 1
+    told = [one for one in caplog.records if one.message == "the database cannot be used"]
+    assert [one.__dict__["task"] for one in told].count("receive") == 1
     assert "the database is back" in {one.message for one in caplog.records}
 
 
