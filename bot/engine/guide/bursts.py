@@ -85,12 +85,15 @@ def is_unfinished(text: str) -> bool:
         return False
     if greets(words):
         return True
+    goes_on = _HESITATES.search(said) or words[-1] in _BEFORE_MORE
+    long = len(said) > _LONGEST_PART or len(words) > _MOST_WORDS
+    # What is dearer to tell comes last: this is asked of every message.
+    if not goes_on and (_ENDS.search(said) or long):
+        return False
     if said_beside(said):
         return False
-    if _HESITATES.search(said) or words[-1] in _BEFORE_MORE:
+    if goes_on:
         return not _is_figures(said)
-    if _ENDS.search(said) or len(said) > _LONGEST_PART or len(words) > _MOST_WORDS:
-        return False
     whole = plain_command(said) or is_unknown(said, words) or _decides(said, words)
     return words[0] in _FIRST and not whole and not _is_figures(said)
 
