@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from bot.domain.dossier import Answer, State
-from bot.domain.folding import folded_words
+from bot.domain.folding import folded, folded_words
 from bot.domain.form import FieldKind, FormField, Role
 from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.rules import Territory
@@ -84,6 +85,8 @@ class RevisingRoom:
         if not applies(field, desk):
             text = self._say("not_asked", name=field.name)
             return Proposed(self.name, Turned(desk.dossier, (Reply(text),)))
+        if how == EDITED:
+            incoming = _in_its_lines(desk, field, incoming)
         asked = self._fields.question(field, desk)
         # Under no number: it is only read with.
         waiting = place(desk.conversation, self._fields.name, asked).conversation.pending
@@ -298,6 +301,24 @@ def _answers(held: Mapping[str, Any]) -> list[Answer]:
 def _twin(field: FormField, one: FormField) -> bool:
     """Tell whether two fields are the first and the last day of the project."""
     return {field.role, one.role} == {Role.START, Role.END}
+
+
+def _in_its_lines(desk: Desk, field: FormField, incoming: Incoming) -> Incoming:
+    """Put the new text of one message back among those that made an answer together.
+
+    Several messages sent one after the other are the lines of one answer; the most alike changes.
+    """
+    answer = desk.dossier.answers.get(field.id)
+    lines = answer.value.split("\n") if answer and isinstance(answer.value, str) else []
+    if field.kind not in _TEXTS or len(lines) < 2 or "\n" in incoming.text.strip():
+        return incoming
+    new = folded(incoming.text)
+    alike = [SequenceMatcher(None, folded(line), new, autojunk=False).ratio() for line in lines]
+    best = max(range(len(lines)), key=alike.__getitem__)
+    if alike[best] < _HALF:
+        return incoming
+    lines[best] = incoming.text.strip()
+    return replace(incoming, text="\n".join(lines))
 
 
 def _within(part: str, whole: str) -> bool:

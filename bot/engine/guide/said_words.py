@@ -216,7 +216,12 @@ COMMANDS = {
         """exporter, exporte, export, donne moi le fichier, donnez moi le fichier, le fichier, les
         fichiers, fichier, fichiers, donne moi les fichiers, donnez moi les fichiers, telecharger,
         exporter mon dossier, exporter le dossier, avoir le fichier, avoir mon dossier, le document
-        word, word, excel, imprimer, sortir le dossier, generer le document"""
+        word, word, excel, imprimer, sortir le dossier, generer le document, mes fichiers, je veux
+        mes fichiers, je veux le fichier, je veux les fichiers, je veux mes fichiers a deposer, les
+        fichiers a deposer, le fichier a deposer, mes fichiers a deposer, donne moi mes fichiers,
+        donnez moi mes fichiers, envoie moi mes fichiers, envoyez moi mes fichiers, envoie moi les
+        fichiers, envoyez moi les fichiers, je veux ma demande en fichier, envoie moi ma demande,
+        envoyez moi ma demande"""
     ),
     "budget": _phrases("budget, le budget, mon budget, voir le budget, faire le budget"),
     "dossiers": _phrases(

@@ -26,6 +26,7 @@ from bot.engine.guide.commanding import Command
 from bot.engine.guide.commands import Commands
 from bot.engine.guide.correcting import LEAVE
 from bot.engine.guide.course import Course, Outcome, Turn
+from bot.engine.guide.dossiers import DossiersRoom
 from bot.engine.guide.file_names import FileNames
 from bot.engine.guide.heartening import Heartening, command_beside, is_changing
 from bot.engine.guide.links import linked_territory
@@ -38,6 +39,7 @@ from bot.engine.guide.room import Desk, Heard
 _LONGEST = 12_000
 # What « retour » chooses where a question offers a way back of its own.
 _BACKS = ("_retour", "laisser")
+_NO = "non"
 # Commands that leave a correction, and what was asked before it comes back.
 _LEAVING = ("back", "skip", "resume")
 # What a phone sends for a command, whatever it is.
@@ -117,7 +119,8 @@ class Walk:
         shortcut = SHORTCUTS.get(command.name) if command else None
         if shortcut and pending and shortcut in pending.options:
             turn, command = replace(turn, heard=Heard(chosen=shortcut)), None
-        back = next((one for one in _BACKS if pending and one in pending.options), None)
+        backs = (*_BACKS, _NO) if pending and pending.room == DossiersRoom.name else _BACKS
+        back = next((one for one in backs if pending and one in pending.options), None)
         if command and command.name == "back" and back:
             turn, command = replace(turn, heard=Heard(chosen=back)), None
         if command and command.name in _LEAVING and is_changing(pending):
