@@ -10,7 +10,7 @@ _SENTENCE_END = re.compile(
 )
 _ABBREVIATION = re.compile(
     rf"(?<!\w)(?:[{_CAPITAL}]|art|[Cc]f|ch|chap|c|etc|[Ee]x|[Ff]ig|MM?|Mmes?|Mlle|Mgr|Me|Dre?"
-    r"|[Nn]o|pp?|Pre?|Ste?|[Tt]él|vol|janv|févr|avr|juill|sept|oct|nov|déc)\.$"
+    r"|[Nn]o|pp?|Pre?|Ste?|[Tt]\u00e9l|vol|janv|f\u00e9vr|avr|juill|sept|oct|nov|d\u00e9c)\.$"
 )
 _ITEM_NUMBER = re.compile(r"\s*\d+\.")
 _LONGEST_ABBREVIATION = 8

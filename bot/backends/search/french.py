@@ -36,7 +36,7 @@ def fold(text: str) -> str:
     # Decomposed first: letters in a decorative style have no lower case of their own.
     decomposed = unicodedata.normalize("NFKD", text)
     lowered = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
-    return lowered.replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    return lowered.replace("\u0153", "oe").replace("\u00e6", "ae").replace("\u2019", "'")
 
 
 def words(text: str) -> list[str]:
