@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.form import Option
+from bot.domain.likeness import likeness
 from bot.engine.guide.said_words import EVERYTHING, NOTHING
 
 _CLOSE_WORD = 0.8
@@ -197,7 +197,7 @@ def _close(word: str, other: str) -> bool:
         return False
     if sum(min(word.count(letter), other.count(letter)) for letter in set(word)) < most:
         return False
-    return SequenceMatcher(None, word, other, autojunk=False).ratio() >= _CLOSE_WORD
+    return likeness(word, other) >= _CLOSE_WORD
 
 
 def _named_whole(plain: str, options: Sequence[Option]) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from bot.domain.folding import composed, folded, folded_words
+from bot.domain.likeness import likeness
 from bot.engine.guide.said_words import COMMANDS, CORRECTED, FILLERS, POLITE
 
 _LONGEST = 80
@@ -130,7 +130,7 @@ def _guessed(said: str) -> str | None:
     for phrase, name in _NAMES.items():
         if abs(len(phrase) - len(said)) > 3 or phrase[0] != said[0]:
             continue
-        ratio = SequenceMatcher(None, said, phrase, autojunk=False).ratio()
+        ratio = likeness(said, phrase)
         if ratio > best:
             best, found = ratio, name
     return found

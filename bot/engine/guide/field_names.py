@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from bot.domain.folding import composed, folded, folded_words
 from bot.domain.form import FormField
+from bot.domain.likeness import likeness
 
 _EMPTY = frozenset(
     """a au aux c ce cette ces d de des du en est et il j je l la le les leur leurs ma mes mon n nos
@@ -73,5 +73,4 @@ def _same(word: str, other: str) -> bool:
     alike = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), short)
     if alike >= max(_SHORTEST_CUT, short - 1):
         return True
-    like = SequenceMatcher(None, word, other, autojunk=False)
-    return short >= _SHORTEST_LIKE and like.ratio() >= _LIKENESS
+    return short >= _SHORTEST_LIKE and likeness(word, other) >= _LIKENESS

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import Any
 
 from bot.domain.dossier import Answer, State
 from bot.domain.folding import folded, folded_words
 from bot.domain.form import FieldKind, FormField, Role
+from bot.domain.likeness import likeness
 from bot.domain.message import Entry, Incoming, Reply
 from bot.domain.rules import Territory
 from bot.domain.sentences import Sentences
@@ -313,7 +313,7 @@ def _in_its_lines(desk: Desk, field: FormField, incoming: Incoming) -> Incoming:
     if field.kind not in _TEXTS or len(lines) < 2 or "\n" in incoming.text.strip():
         return incoming
     new = folded(incoming.text)
-    alike = [SequenceMatcher(None, folded(line), new, autojunk=False).ratio() for line in lines]
+    alike = [likeness(folded(line), new) for line in lines]
     best = max(range(len(lines)), key=alike.__getitem__)
     if alike[best] < _HALF:
         return incoming
